@@ -1,0 +1,1 @@
+"""The edge program: stations, store, uplink, station screen."""

@@ -1,0 +1,316 @@
+"""The station's own records, made durable before anything is shown: ``station.db``.
+
+One thread writes. `append` is one transaction with synchronous FULL; acknowledgements, and whatever else can
+be asked for again, ride on the next one. A full or read-only disk is `StoreFull`: nothing is green then, and
+the next `append` tries again.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gateway import held as held_rows
+from gateway import stored
+from gateway.database import PAGE, Connection, Database, Error, StoreCorrupt, StoreFull, translated
+from gateway.held import Held
+from gateway.hlc import Hlc
+from gateway.stored import START, Mark, Row, Tail
+from rules.errors import MisuseError, ScangateError
+from wire import v1
+from wire.codec import decode, encode
+
+__all__ = ["Base", "Header", "Store", "StoreCorrupt", "StoreFull", "TooLong"]
+
+#: 128 random bits, from the operating system: cards are cloned and rolled back, counters are not safe.
+_BOOT_BYTES: Final = 16
+#: Scans are refused above this share of the quota, so that bookkeeping and purging still work.
+_FULL_AT: Final = 0.95
+#: Appends between two looks at the file's size.
+_LOOK_EVERY: Final = 64
+#: A write-ahead log longer than this is brought into the file even while scans come in.
+_LONG_LOG: Final = 16 * 1024 * 1024
+#: Rows of one kind that a single turn may delete: a scan must not wait for housekeeping.
+TURN: Final = 500
+
+
+class TooLong(ScangateError):  # noqa: N818 - named for what it is
+    """A record would exceed `wire.v1.MAX_RECORD`: refuse the scan, nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the records of one transaction have in common."""
+
+    station: str
+    at: int
+    up: int
+    synced: bool
+    feed: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where a station's replay starts: after `mark`, with the sign-ons of the records `signed` before it."""
+
+    mark: Mark = START
+    signed: tuple[str, ...] = ()
+
+
+class Store:
+    """The store of one gateway."""
+
+    def __init__(self, path: Path, random: Callable[[int], bytes], *, quota_bytes: int = 2**30) -> None:
+        """Open or create it.
+
+        Args:
+            path: the file.
+            random: gives so many random bytes of the operating system.
+            quota_bytes: the file grows to this size at most.
+
+        Raises:
+            StoreFull: it can't be created or written.
+            StoreCorrupt: it is damaged.
+        """
+        self._path, self._quota = path, max(16, quota_bytes // PAGE)
+        self.boot = random(_BOOT_BYTES).hex()
+        self._n = 0  # the boot's number once its first record is stored
+        self._seq = 0
+        self._doubtful = False
+        self._appended = 0
+        self._bases: dict[str, Base] = {}
+        self._own_gone: list[str] = []
+        self._held_dirty = False
+        self._log_dirty = False
+        self._open()
+        self.held = self._load_held()
+        self._hlc = self._last_hlc()
+        self._look()
+
+    def _open(self) -> None:
+        self._database = Database(self._path)
+        self.connection: Connection = self._database.connection
+        with translated():
+            self.connection.execute(f"PRAGMA max_page_count = {self._quota}")
+            self.connection.executescript(stored.SCHEMA)
+
+    def close(self) -> None:
+        """Write what still rides, and close."""
+        with suppress(StoreFull):
+            self.flush()
+        self._database.close()
+
+    # -- records ------------------------------------------------------------------------------
+
+    def refs(self, count: int) -> list[str]:
+        """The ids that the next `append` of so many records will give."""
+        return [f"{self.boot}:{self._seq + k}" for k in range(1, count + 1)]
+
+    @property
+    def mark(self) -> Mark:
+        """The newest record of this boot, in local order; (0, 0) before the first."""
+        return Mark(self._n, self._seq) if self._n else Mark()
+
+    def durable(self, ref: str) -> bool:
+        """Whether this record of the running boot is committed."""
+        boot, _, seq = ref.partition(":")
+        return boot == self.boot and seq.isdecimal() and 0 < int(seq) <= self._seq
+
+    def append(self, header: Header, bodies: Sequence[v1.Body]) -> list[str]:
+        """Make records durable, all or none; gives their ids. Movements are kept as `own` as well.
+
+        Raises:
+            TooLong: one exceeds the limit; nothing was written.
+            StoreFull: not durable; nothing was written.
+            StoreCorrupt: the file is damaged.
+        """
+        self._check_room()
+        rows = [self._row(header, self._seq + k, body) for k, body in enumerate(bodies, 1)]
+        own = [k for k, body in enumerate(bodies, 1) if isinstance(body, v1.MovementBody)]
+        refs = self.refs(len(rows))
+        n = self._n or self._next_n()
+        self.transact(lambda c: self._insert(c, n, rows, own))
+        self._n, self._seq = n, self._seq + len(rows)
+        self._appended += 1
+        if self._appended % _LOOK_EVERY == 0:
+            self._look()
+        return refs
+
+    def _row(self, header: Header, seq: int, body: v1.Body) -> tuple[int, int, bytes]:
+        hlc = self._hlc.next(header.at, header.up, synced=header.synced)
+        data = encode(
+            v1.Record(
+                seq,
+                hlc,
+                header.at,
+                header.up,
+                header.synced,
+                header.station,
+                body,
+                header.feed,
+                header.operator,
+            )
+        )
+        if len(data) > v1.MAX_RECORD:
+            raise TooLong(f"a record of {len(data)} bytes, at most {v1.MAX_RECORD} are sent")
+        return seq, hlc, data
+
+    def _insert(self, c: Connection, n: int, rows: list[tuple[int, int, bytes]], own: list[int]) -> None:
+        if not self._n:
+            c.execute("INSERT INTO boot (n, id) VALUES (?, ?)", (n, self.boot))
+        for seq, hlc, data in rows:
+            c.execute("INSERT INTO record (boot, seq, hlc, body) VALUES (?, ?, ?, ?)", (n, seq, hlc, data))
+        if own:
+            c.executemany("INSERT INTO own (boot, seq) VALUES (?, ?)", [(n, self._seq + k) for k in own])
+
+    def _next_n(self) -> int:
+        with translated():
+            return int(self.connection.execute("SELECT coalesce(max(n), 0) + 1 FROM boot").fetchone()[0])
+
+    # -- what rides on the next transaction ---------------------------------------------------
+
+    def hold(self, ack: v1.Ack) -> Held:
+        """Take over what the ledger holds (the replace rule); written with the next transaction."""
+        self.held = self.held.replaced(ack)
+        self._held_dirty = True
+        return self.held
+
+    def rest(self, station: str, base: Base) -> None:
+        """A station needs nothing before `base` any more; written with the next transaction."""
+        self._bases[station] = base
+
+    def forget_own(self, refs: Collection[str]) -> None:
+        """These movements are in the feed now; written with the next transactions, `TURN` each."""
+        self._own_gone.extend(refs)
+
+    @property
+    def pending(self) -> bool:
+        """Whether something waits for the next transaction."""
+        return bool(self._held_dirty or self._bases or self._own_gone)
+
+    def flush(self) -> None:
+        """Write what waits now."""
+        while self.pending:
+            self.transact(lambda _c: None)
+
+    def _ride(self, c: Connection) -> list[str]:
+        if self._held_dirty:
+            c.execute("INSERT OR REPLACE INTO ack (one, body) VALUES (1, ?)", (held_rows.dump(self.held),))
+        for station, base in self._bases.items():
+            row = (station, *base.mark, json.dumps(base.signed))
+            c.execute("INSERT OR REPLACE INTO base (station, boot, seq, signed) VALUES (?, ?, ?, ?)", row)
+        gone = self._own_gone[:TURN]
+        sql = "DELETE FROM own WHERE boot = (SELECT n FROM boot WHERE id = ?) AND seq = ?"
+        c.executemany(sql, [ref.split(":") for ref in gone])
+        return gone
+
+    def transact(self, write: Callable[[Connection], None]) -> None:
+        """One transaction with what rides on it.
+
+        Raises:
+            StoreFull: nothing was written.
+            StoreCorrupt: the file is damaged.
+        """
+        if self._doubtful:
+            self._reopen()
+        c = self.connection
+        try:
+            with translated():
+                c.execute("BEGIN IMMEDIATE")
+                write(c)
+                gone = self._ride(c)
+                c.execute("COMMIT")
+        except BaseException:
+            self._undo(c)
+            raise
+        self._held_dirty, self._log_dirty = False, True
+        self._bases.clear()
+        del self._own_gone[: len(gone)]
+
+    def _undo(self, c: Connection) -> None:
+        """Roll back, unless SQLite did so itself: a full disk ends the transaction inside the statement."""
+        if not c.in_transaction:
+            return
+        try:
+            c.execute("ROLLBACK")
+        except Error:
+            self._doubtful = True  # what is in the file now is known only after opening it again
+
+    def _reopen(self) -> None:
+        with suppress(Error, StoreFull):
+            self._database.close()
+        self._open()
+        tail = stored.tails(self.connection).get(self.boot, Tail(0, 0, 0))
+        if (
+            tail.last != self._seq
+        ):  # shown red, yet in the file: only a replay of the journal knows the session
+            raise MisuseError(f"record {tail.last} is stored, {self._seq} were committed: restart to replay")
+        self._doubtful = False
+
+    # -- replay -------------------------------------------------------------------------------
+
+    def bases(self) -> Mapping[str, Base]:
+        """Where the replay of each station starts."""
+        with translated():
+            rows = self.connection.execute("SELECT station, boot, seq, signed FROM base").fetchall()
+        return {station: Base(Mark(n, seq), tuple(json.loads(s))) for station, n, seq, s in rows}
+
+    def own(self) -> Iterator[Row]:
+        """The station's own movements that the feed may not show yet, in local order."""
+        sql = (
+            "SELECT b.id, r.seq, r.body FROM own o JOIN record r ON r.boot = o.boot AND r.seq = o.seq"
+            " JOIN boot b ON b.n = o.boot ORDER BY o.boot, o.seq"
+        )
+        with translated():
+            yield from (Row(*row) for row in self.connection.execute(sql).fetchall())
+
+    def newest(self) -> Mark:
+        """The newest record of all boots."""
+        with translated():
+            row = self.connection.execute(
+                "SELECT boot, seq FROM record ORDER BY boot DESC, seq DESC LIMIT 1"
+            ).fetchone()
+        return Mark(*row) if row else Mark()
+
+    def _load_held(self) -> Held:
+        with translated():
+            row = self.connection.execute("SELECT body FROM ack").fetchone()
+        return held_rows.load(row[0]).only(stored.tails(self.connection)) if row else Held()
+
+    def _last_hlc(self) -> Hlc:
+        with translated():
+            row = self.connection.execute(
+                "SELECT hlc, body FROM record ORDER BY boot DESC, seq DESC LIMIT 1"
+            ).fetchone()
+        return Hlc(row[0], decode(row[1], v1.Record).up) if row else Hlc()
+
+    # -- housekeeping -------------------------------------------------------------------------
+
+    def usage(self) -> float:
+        """Share of the quota in use, 0 to 1."""
+        with translated():
+            pages = int(self.connection.execute("PRAGMA page_count").fetchone()[0])
+            free = int(self.connection.execute("PRAGMA freelist_count").fetchone()[0])
+        return (pages - free) / self._quota
+
+    def checkpoint(self) -> None:
+        """Bring the log into the file; call it while nobody waits for a light."""
+        if self._log_dirty:
+            with translated():
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._log_dirty = False
+
+    def _check_room(self) -> None:
+        if self._used > _FULL_AT:
+            self._look()
+        if self._used > _FULL_AT:
+            raise StoreFull(f"{self._path} has reached {_FULL_AT:.0%} of its quota")
+
+    def _look(self) -> None:
+        self._used = self.usage()
+        log = self._path.with_name(self._path.name + "-wal")
+        if log.exists() and log.stat().st_size > _LONG_LOG:
+            self.checkpoint()

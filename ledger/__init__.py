@@ -1,0 +1,1 @@
+"""The central program: ingest, projections, feed, console, REST API."""

@@ -1,0 +1,152 @@
+"""The door to peewee: one SQLite file or one PostgreSQL database, and plain SQL on both.
+
+SQL is written once, with ``?`` for values, in what both understand (``on conflict … do update``, row values).
+Hot paths use `Database.rows` and `Database.many`; peewee's query builder costs 13 to 20 times as much there
+(measured), so the models serve the pages, the imports and the schema.
+
+Each thread has a connection of its own. Only the writer thread writes (`ledger.writer`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import peewee
+
+from ledger.models import DATABASE, Row
+from rules.errors import MisuseError
+
+#: What a broken statement raises, whatever the database. Also raised for text that PostgreSQL cannot hold.
+DatabaseError: Final = peewee.PeeweeException
+#: No such row, from `Model.get` and `get_by_id`.
+NotFound: Final = peewee.DoesNotExist
+#: SQL functions for the query builder, e.g. ``fn.SUM``.
+fn: Final = peewee.fn
+
+#: A reader never waits for the writer in WAL; a second writer (a command) waits this long.
+_BUSY_SECONDS = 10
+#: A key of PostgreSQL's advisory locks: "scangate" as a number.
+_LOCK = 0x7363616E67617465
+
+Values = Sequence[Any]
+
+_bound: Final[list["Database"]] = []
+
+#: Turns the drivers' exceptions into peewee's, as `execute_sql` does.
+_errors: AbstractContextManager[Any] = vars(peewee)["__exception_wrapper__"]
+
+
+class Database:
+    """One open database.
+
+    Attributes:
+        dialect: ``sqlite`` or ``postgresql``.
+        shown: what it is, for people, without a password.
+    """
+
+    def __init__(self, handle: peewee.Database, dialect: str, shown: str) -> None:
+        self.handle = handle
+        self._execute: Callable[..., Any] = handle.execute_sql
+        self._cursor: Callable[[], Any] = handle.cursor
+        self.dialect = dialect
+        self.shown = shown
+
+    def rows(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        found: list[tuple[Any, ...]] = self._execute(self._sql(sql), tuple(values)).fetchall()
+        return found
+
+    def row(self, sql: str, values: Values = ()) -> tuple[Any, ...] | None:
+        """The first row, None without one."""
+        found: tuple[Any, ...] | None = self._execute(self._sql(sql), tuple(values)).fetchone()
+        return found
+
+    def run(self, sql: str, values: Values = ()) -> int:
+        """Executes one statement; gives the number of rows it changed."""
+        changed: int = self._execute(self._sql(sql), tuple(values)).rowcount
+        return changed
+
+    def many(self, sql: str, rows: Sequence[Values]) -> None:
+        """Executes one statement for each row, prepared once."""
+        if rows:
+            with _errors:
+                cursor: Any = self._cursor()
+                cursor.executemany(self._sql(sql), rows)
+
+    def atomic(self) -> AbstractContextManager[Any]:
+        """A transaction; inside of one, a savepoint. An exception undoes what was done in it."""
+        # IMMEDIATE takes SQLite's write lock at once: a lock taken later could not wait for another writer.
+        begin: Callable[..., AbstractContextManager[Any]] = self.handle.atomic
+        return begin("IMMEDIATE") if self.dialect == "sqlite" else begin()
+
+    def lock(self) -> None:
+        """Inside `atomic`: waits until no other process holds the ledger's lock, then holds it to the end."""
+        if self.dialect == "postgresql":
+            self.run("select pg_advisory_xact_lock(?)", (_LOCK,))
+
+    def has_table(self, name: str) -> bool:
+        """Whether a table is there."""
+        return self.handle.table_exists(name)
+
+    def create(self, tables: Iterable[type[Row]]) -> None:
+        """Creates these tables with their indexes."""
+        for table in tables:
+            peewee.SchemaManager(table, self.handle).create_all(safe=False)
+
+    def bind(self) -> None:
+        """Makes this the database of the models, and what `bound` gives."""
+        DATABASE.initialize(self.handle)
+        _bound.clear()
+        _bound.append(self)
+
+    def close(self) -> None:
+        """Closes this thread's connection."""
+        if not self.handle.is_closed():
+            self.handle.close()
+
+    def _sql(self, sql: str) -> str:
+        return sql if self.dialect == "sqlite" else _for_postgres(sql)
+
+
+def bound() -> Database:
+    """The database of the models.
+
+    Raises:
+        MisuseError: `Database.bind` was not called yet.
+    """
+    if not _bound:
+        raise MisuseError("no database is bound to the models")
+    return _bound[0]
+
+
+def marks(count: int) -> str:
+    """``?, ?, ?`` for an ``in (…)``."""
+    return ", ".join("?" * count)
+
+
+def open_database(address: str) -> Database:
+    """Opens ``postgresql://…``, ``:memory:`` or the path of an SQLite file, which is created if missing."""
+    if address.startswith(("postgresql://", "postgres://")):
+        server = peewee.PostgresqlDatabase(address, prefer_psycopg3=True)
+        return Database(server, "postgresql", f"PostgreSQL {address.rpartition('@')[2]}")
+    if address != ":memory:":
+        Path(address).parent.mkdir(parents=True, exist_ok=True)
+    handle = peewee.SqliteDatabase(
+        address,
+        timeout=_BUSY_SECONDS,
+        pragmas={
+            "journal_mode": "wal",
+            "synchronous": "full",  # a commit is on the disk before the acknowledgement leaves
+            "foreign_keys": 0,
+            "cache_size": -64_000,
+            "temp_store": "memory",
+        },
+    )
+    return Database(handle, "sqlite", f"SQLite {address}")
+
+
+@lru_cache(maxsize=512)
+def _for_postgres(sql: str) -> str:
+    return sql.replace("?", "%s")

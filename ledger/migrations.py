@@ -1,0 +1,55 @@
+"""The schema's versions: numbered, forward only, applied at start under a lock.
+
+A step that is already released is never changed; a change of a table is a new step at the end, written
+with plain SQL or `playhouse.migrate` (through `ledger.database`), that works on both databases.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from ledger.clock import random_id
+from ledger.database import Database
+from ledger.models import TABLES
+from rules.errors import ScangateError
+
+Step = Callable[[Database], None]
+
+
+class SchemaTooNew(ScangateError):  # noqa: N818 - named for what it is, as rules.errors lists it
+    """The database was written by a newer program: the administrator installs that one again."""
+
+
+def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
+    """Brings the schema up to date in one transaction; gives the number of steps it took.
+
+    Raises:
+        SchemaTooNew: the schema is newer than this program. Nothing was changed.
+    """
+    wanted = STEPS if steps is None else steps
+    with database.atomic():
+        database.lock()
+        if not database.has_table("schema_version"):
+            database.run("create table schema_version (version integer not null)")
+            database.run("insert into schema_version (version) values (0)")
+        found = database.row("select version from schema_version")
+        version = int(found[0]) if found else 0
+        if version > len(wanted):
+            raise SchemaTooNew(
+                f"{database.shown} has schema {version}, this program knows {len(wanted)}: "
+                "install the newer program again"
+            )
+        for step in wanted[version:]:
+            step(database)
+        database.run("update schema_version set version = ?", (len(wanted),))
+    return len(wanted) - version
+
+
+def _first(database: Database) -> None:
+    database.create(TABLES)
+    database.run("create index feed_row_scope on feed_row (kind, scope) where scope <> ''")
+    database.run("insert into meta (id, generation, feed_n, feed_digest, feed_rows, received, applied,"
+                 " duplicate, held, dead, altered) values (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0)",
+                 (random_id(), "0" * 32))  # fmt: skip
+
+
+STEPS: Final[Sequence[Step]] = (_first,)

@@ -1,0 +1,115 @@
+"""Pre-receipts and pick lists as the office enters them: judged against what is stored. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledger.office.document_fields import document_problems
+from ledger.office.draft import Draft, Stored, change, draft
+from ledger.office.entries import DocumentEntry, LineEntry
+from ledger.office.lock import draft_problems
+from ledger.office.plan import Change, Effect, Plan, indexed
+from ledger.office.problem import Code, Path, Problem, shortened
+from rules.product import Process, Product
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What is stored about the documents of a plan.
+
+    Attributes:
+        process: what kind of documents these are.
+        products: by id, all that the entries could mean.
+        ids: product ids by SKU, likewise.
+        stored: by reference, also documents of the other kind.
+        on_hand: the place of each item that is on hand, by (product, serial).
+        places: those of the named places that are entered.
+        near: for products that are not known, a SKU that may be meant.
+    """
+
+    process: Process
+    products: Mapping[str, Product]
+    ids: Mapping[str, Sequence[str]]
+    stored: Mapping[str, Stored]
+    on_hand: Mapping[tuple[str, str], str]
+    places: frozenset[str] = frozenset()
+    near: Mapping[str, str] = field(default_factory=dict)
+
+
+def plan_documents(
+    entries: Sequence[DocumentEntry], facts: DocumentFacts, keep: frozenset[str] = frozenset()
+) -> Plan[Draft]:
+    """Judge documents against what is stored; `keep` names head fields that stay as they are if stored."""
+    changes: list[Change] = []
+    writes: list[Draft] = []
+    problems: list[Problem] = []
+    remarks: list[Problem] = []
+    first: dict[str, int] = {}
+    for n, entry in enumerate(entries):
+        old = facts.stored.get(entry.ref)
+        lines, found = _resolve(entry.lines, facts)
+        found += [*document_problems(entry), *_ref_problems(entry, old, facts.process)]
+        if first.setdefault(entry.ref, n) != n:
+            found.append(_problem(Code.TWICE, f"{shortened(entry.ref)} stands here twice", "Keep one.", ("ref",)))
+        if not found:
+            new = draft(entry, lines, facts.process, old, keep)
+            changes.append(change(new))
+            if changes[-1].effect is not Effect.UNCHANGED:
+                found = draft_problems(new, facts.products, facts.on_hand)
+                writes.append(new)
+        problems += indexed(n, found)
+        remarks += indexed(n, _remarks(entry, facts.places))
+    return Plan(tuple(changes), tuple(writes), tuple(problems), tuple(remarks))
+
+
+def resolve(name: str, facts: DocumentFacts) -> Product | Problem:
+    """The product meant by ``owner/sku`` or by a SKU that only one owner has."""
+    if name in facts.products:
+        return facts.products[name]
+    ids = facts.ids.get(name, ())
+    if len(ids) == 1:
+        return facts.products[ids[0]]
+    if ids:
+        why = f"{shortened(name)} is a SKU of {', '.join(ids)}"
+        return _problem(Code.PRODUCT_AMBIGUOUS, why, "Write owner/sku.", ("product",), name)
+    if not name:
+        return _problem(Code.REQUIRED, "product is empty", "Enter a SKU or owner/sku.", ("product",))
+    near = facts.near.get(name, "")
+    fix = f"Did you mean {near}? Else enter the product first." if near else "Enter the product first."
+    return _problem(Code.PRODUCT_UNKNOWN, f"product {shortened(name)} is not known", fix, ("product",), name)
+
+
+def _resolve(
+    entries: Sequence[LineEntry], facts: DocumentFacts
+) -> tuple[list[tuple[LineEntry, Product]], list[Problem]]:
+    lines: list[tuple[LineEntry, Product]] = []
+    problems: list[Problem] = []
+    for n, entry in enumerate(entries):
+        product = resolve(entry.product, facts)
+        if isinstance(product, Problem):
+            problems.append(product.under("lines", n))
+        else:
+            lines.append((entry, product))
+    return lines, problems
+
+
+def _ref_problems(entry: DocumentEntry, old: Stored | None, process: Process) -> list[Problem]:
+    if old is None or old.task.process is process:
+        return []
+    other = "pick list" if old.task.process is Process.PICK else "pre-receipt"
+    why = f"{shortened(entry.ref)} is the reference of a {other}"
+    return [_problem(Code.REF_TAKEN, why, "Choose another reference.", ("ref",), entry.ref)]
+
+
+def _remarks(entry: DocumentEntry, places: frozenset[str]) -> list[Problem]:
+    fix = "Add it under Places if its shelf has a code to scan."
+    named: list[tuple[Path, str]] = [(("place",), entry.place)]
+    named += [(("lines", n, "place"), line.place) for n, line in enumerate(entry.lines)]
+    return [
+        _problem(Code.PLACE_UNKNOWN, f"place {shortened(place)} is not among the places", fix, where, place)
+        for where, place in named
+        if place and place not in places
+    ]
+
+
+def _problem(code: Code, why: str, fix: str, where: Path, value: str = "") -> Problem:
+    return Problem(code, why, fix, where, shortened(value))

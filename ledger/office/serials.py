@@ -1,0 +1,137 @@
+"""The serials of one pre-receipt line: how they are typed, and the rule *all or none*. Pure.
+
+Design: domain, "Goods in". A list is compared with the quantity of its line, within itself, with the
+product's pattern, and with what is already confirmed (locked).
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.office.fields import MAX_CODE, date_problems, text_problems
+from ledger.office.problem import Code, Path, Problem, shortened
+from rules.product import By, Product, Tracking
+
+#: Serials of one line: a pallet of small parts; more is split over lines, so that a page stays usable.
+MAX_SERIALS: Final = 10_000
+
+_BETWEEN: Final = re.compile(r"[,;\t]")
+
+
+@dataclass(frozen=True, slots=True)
+class SerialEntry:
+    """One expected serial as the office enters it; `expiry` is an ISO date, both others may be empty."""
+
+    serial: str
+    lot: str = ""
+    expiry: str = ""
+
+
+def split_pasted(text: str, known: Collection[str] = ()) -> list[str]:
+    """The serials of a typed or pasted text: one per line, or separated by comma, semicolon or tab.
+
+    A line that is, as a whole, one of the `known` serials stays whole: its own comma separates nothing.
+
+    >>> split_pasted("SN1, SN2;SN3\\n\\n SN4\\tSN5")
+    ['SN1', 'SN2', 'SN3', 'SN4', 'SN5']
+    """
+    found: list[str] = []
+    for raw in text.splitlines():
+        line = raw.strip()
+        found += [line] if line in known else (part.strip() for part in _BETWEEN.split(line))
+    return [serial for serial in found if serial]
+
+
+def normal(entry: SerialEntry, product: Product) -> SerialEntry:
+    """The form that is stored and compared: outer blanks off, case folded only by the product's rule."""
+    serial = entry.serial.strip()
+    return SerialEntry(
+        serial.upper() if product.fold_case else serial, entry.lot.strip(), entry.expiry.strip()
+    )
+
+
+def listable(product: Product) -> bool:
+    """Whether expected serials can be entered for it: Full Tracking, by serial."""
+    return product.tracking is Tracking.FULL and product.by is not By.LOT
+
+
+def count_problems(quantity: int, entered: int) -> list[Problem]:
+    """All or none: both counts are named."""
+    if entered in {0, quantity}:
+        return []
+    counts = f"{entered} of {quantity}"
+    if entered < quantity:
+        return [Problem(Code.PARTIAL, counts, f"Enter {quantity - entered} more or clear all.", (), counts)]
+    return [Problem(Code.PARTIAL, counts, f"Take {entered - quantity} out or clear all.", (), counts)]
+
+
+def list_problems(product: Product, quantity: int, entries: Sequence[SerialEntry]) -> list[Problem]:
+    """Everything wrong with a list by itself; `entries` in their normal form.
+
+    The paths begin at the list: ``(3, "lot")`` is the lot of the fourth entry.
+    """
+    if not entries:
+        return []
+    if not listable(product):
+        return [_not_tracked(product, len(entries))]
+    if len(entries) > MAX_SERIALS:
+        why = f"{len(entries)} serials on one line, the most is {MAX_SERIALS}"
+        return [Problem(Code.TOO_MANY, why, "Split the line in two.", (), str(len(entries)))]
+    problems = count_problems(quantity, len(entries))
+    pattern = re.compile(product.pattern) if product.pattern else None
+    first: dict[str, int] = {}
+    for n, entry in enumerate(entries):
+        problems += (p.under(n) for p in _entry_problems(entry, pattern, product.pattern))
+        if entry.serial and first.setdefault(entry.serial, n) != n:
+            why = f"entry {n + 1} is the same as entry {first[entry.serial] + 1}"
+            problems.append(_wrong(Code.DUPLICATE, why, "Take one of them out.", (n,), entry.serial))
+    return problems
+
+
+def lock_problems(
+    received: Iterable[SerialEntry], entries: Mapping[str, tuple[int, SerialEntry]]
+) -> list[Problem]:
+    """A serial whose unit is confirmed stays as it is. `entries` maps serial to its place in the new list."""
+    problems = []
+    for old in received:
+        n, new = entries.get(old.serial, (-1, None))
+        if new is None:
+            why = f"{shortened(old.serial)} is confirmed and cannot be taken out"
+            problems.append(
+                _wrong(Code.LOCKED, why, "Put it back; correct stock by a movement.", (), old.serial)
+            )
+        elif (new.lot, new.expiry) != (old.lot, old.expiry):
+            why = f"{shortened(old.serial)} is confirmed with lot {old.lot or '(none)'}, expiry {old.expiry or '(none)'}"
+            problems.append(
+                _wrong(Code.LOCKED, why, "Leave its lot and expiry as they are.", (n,), old.serial)
+            )
+    return problems
+
+
+def on_hand_problem(n: int, serial: str, place: str) -> Problem:
+    """The same item is already on hand somewhere."""
+    why = f"{shortened(serial)} is on hand at {place}"
+    return _wrong(
+        Code.ON_HAND, why, "Check the number; goods that are here cannot be expected.", (n,), serial
+    )
+
+
+def _entry_problems(entry: SerialEntry, pattern: re.Pattern[str] | None, shown: str) -> list[Problem]:
+    problems = text_problems(entry.serial, "serial", MAX_CODE, required=True)
+    if not problems and pattern is not None and not pattern.fullmatch(entry.serial):
+        why = f"{shortened(entry.serial)} does not fit the product's pattern {shown}"
+        problems.append(
+            _wrong(Code.MISMATCH, why, "Check the number, or the pattern.", ("serial",), entry.serial)
+        )
+    return [*problems, *text_problems(entry.lot, "lot", MAX_CODE), *date_problems(entry.expiry, "expiry")]
+
+
+def _not_tracked(product: Product, entered: int) -> Problem:
+    how = "by lot" if product.tracking is Tracking.FULL else f"with tracking {product.tracking}"
+    why = f"{product.id} is kept {how}, so {entered} expected serials cannot be entered"
+    return Problem(Code.NOT_TRACKED, why, "Clear the serials, or set the product to Full Tracking by serial.")
+
+
+def _wrong(code: Code, why: str, fix: str, where: Path, value: str) -> Problem:
+    return Problem(code, why, fix, where, shortened(value))

@@ -1,0 +1,40 @@
+"""How the ledger is, for the pages, the API and the command line."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerStatus:
+    """One moment. Counters count items since the database was made (I8).
+
+    Attributes:
+        site: name of the site.
+        database: what the ledger is kept in, without a password.
+        generation: of this database's contents; changes when it is restored.
+        feed: version of the newest feed.
+        feed_rows: rows in it.
+        online: whether the broker is connected.
+        online_since: milliseconds since 1970 of the last change of `online`.
+        backup: how backups are made; ``none`` lets the gateways purge what is held.
+        received: all items that came; the sum of the next four.
+        applied: items that became rows.
+        duplicate: items that were already here.
+        held: items newer than this program, kept for `scangate ledger replay`.
+        dead: items that are not what the wire promises.
+        altered: duplicates with another body, which is an alarm.
+    """
+
+    site: str
+    database: str
+    generation: str
+    feed: str
+    feed_rows: int
+    online: bool
+    online_since: int
+    backup: str
+    received: int
+    applied: int
+    duplicate: int
+    held: int
+    dead: int
+    altered: int

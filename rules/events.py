@@ -1,0 +1,221 @@
+"""What can happen at a station. Every event that is kept becomes one record of the journal.
+
+Events are facts that `rules.session.evolve` folds into a session; replaying the journal gives the same
+session. They hold all that `evolve` needs, so that a replay asks no catalog.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rules.product import Process
+from rules.scan import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One scan as it was understood, kept with the verdict on it.
+
+    Attributes:
+        source: name of the device.
+        raw: payload without the AIM identifier, unchanged.
+        aim: AIM symbology identifier, empty if none was sent.
+        entry: how it came in.
+        at: milliseconds since 1970 by the station's clock.
+        text: normal form for display, cut at 400 characters; the problem when unreadable.
+        gtin: 14 digits, empty if none; likewise the fields below.
+        serial: AI 21.
+        lot: AI 10.
+        expiry: ISO date.
+        quantity: units said by the label (AI 30, 37); 0 if none.
+        sscc: AI 00.
+        warning: what the reader noticed, e.g. a suspected lost separator.
+        fault: code of the reader when the data cannot be read.
+        hint: what to do about `fault`.
+    """
+
+    source: str
+    raw: bytes
+    at: int
+    aim: str = ""
+    entry: Entry = Entry.SCAN
+    text: str = ""
+    gtin: str = ""
+    serial: str = ""
+    lot: str = ""
+    expiry: str = ""
+    quantity: int = 0
+    sscc: str = ""
+    warning: str = ""
+    fault: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One accepted unit or quantity inside an open task. Its id is the id of its verdict record.
+
+    Attributes:
+        line: the line it counts on.
+        product: key of the product.
+        quantity: base units, at least 1.
+        serial: normal form, empty unless the line is counted by serials.
+        lot: empty if none.
+        expiry: ISO date, empty if none.
+        source_place: where it is taken from.
+        target_place: where it goes.
+        prev: what its movement will follow (`rules.movement`).
+        reason: remark carried to the movement, e.g. ``re_receipt``, ``provisional``.
+        relocate_from: place it really stands at; the relocation is booked before the pick.
+        pack: base units of one scan, so that QTY n counts packs.
+        note: serial of a unit that is counted by quantity, kept as information.
+        debt: units of `quantity` without the serial they should have.
+    """
+
+    line: str
+    product: str
+    quantity: int
+    serial: str = ""
+    lot: str = ""
+    expiry: str = ""
+    source_place: str = ""
+    target_place: str = ""
+    prev: tuple[str, ...] = ()
+    reason: str = ""
+    relocate_from: str = ""
+    pack: int = 1
+    note: str = ""
+    debt: int = 0
+
+
+Facts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A task was opened (claimed) or, with its captures kept, resumed at this station."""
+
+    task: str
+    process: Process
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The open task was parked with its captures."""
+
+    task: str
+    read: Read
+
+
+class Noting(StrEnum):
+    """What a scan without a unit did."""
+
+    CONTEXT = "context"  # product, lot or place chosen
+    OPERATOR = "operator"  # a badge signed on
+    SIGNED_OFF = "signed_off"
+    ACKNOWLEDGED = "acknowledged"  # a stopped scanner may go on
+    DROPPED = "dropped"  # an open question was left without an answer
+    UNCHANGED = "unchanged"  # understood, nothing to change
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A code that sets context or gives a command: a short neutral tick, never the green.
+
+    `reason` names what happened (`rules.reasons`). For `Noting.CONTEXT` the context fields replace those of
+    the session as a whole; for `Noting.OPERATOR` `operator` is the name.
+    """
+
+    noting: Noting
+    reason: str
+    read: Read
+    product: str = ""
+    line: str = ""
+    lot: str = ""
+    expiry: str = ""
+    place: str = ""
+    pack: int = 1
+    operator: str = ""
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """GREEN: booked in the task. `amends` names a capture that this one replaces (QTY n)."""
+
+    capture: Capture
+    reason: str
+    read: Read
+    facts: Facts = field(default_factory=dict)
+    amends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """AMBER: not booked until answered.
+
+    The question keeps the read; an answer judges it again with ``reason: choice`` granted.
+
+    Attributes:
+        reason: what is asked (`rules.reasons`).
+        choices: at most four stable answer codes; the first is the one that CONFIRM gives.
+        granted: what was answered on the way here.
+        unit: whether a unit waits for the answer: unanswered, it goes aside.
+    """
+
+    reason: str
+    choices: tuple[str, ...]
+    read: Read
+    facts: Facts = field(default_factory=dict)
+    granted: Facts = field(default_factory=dict)
+    unit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """RED. The class of the reason tells whether the unit is set aside or the scanner stops."""
+
+    reason: str
+    read: Read
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """One capture was taken out again; `capture` is the id of its verdict record."""
+
+    capture: str
+    read: Read
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LineClosed:
+    """A line was closed short, with the reason given."""
+
+    task: str
+    line: str
+    reason: str
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """All captures so far were booked; their movements are born with this event.
+
+    Attributes:
+        task: reference of the document.
+        captures: how many captures were booked.
+        aside: units set aside that go to the exceptions list.
+        finished: whether nothing is left to do, so that the task leaves the station.
+    """
+
+    task: str
+    captures: int
+    aside: int
+    finished: bool
+    read: Read
+
+
+Event = Opened | Paused | Noted | Accepted | Asked | Refused | Undone | LineClosed | Confirmed

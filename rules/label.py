@@ -1,0 +1,129 @@
+"""Read one scan: bytes in, a `Label` out, or an `Unreadable` that says what to do.
+
+The AIM identifier routes (`rules.symbology`); the text alone never decides what it is. Pure: the day
+is given by the caller, for the century of two-digit years. One module per concept: `label_text` (bytes
+to safe text), `symbology`, `gtin` with `label_retail`, and `gs1` with `label_pairs`, `label_lint` and
+`label_elements`.
+
+>>> from datetime import date
+>>> from rules.scan import Scan
+>>> scan = Scan("dock-1", b"]C1010952113000123721SN-0042", None, 0)
+>>> label = read(scan, today=date(2026, 11, 21))
+>>> label.gtin, label.serial
+('09521130001237', 'SN-0042')
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from rules import label_retail, label_text, symbology
+from rules.gs1 import GS
+from rules.label_elements import may_have_swallowed, read_elements
+from rules.label_fault import Code, Fault, Notice
+from rules.label_text import Payload
+from rules.label_types import Field, Label, LabelKind, Profile, Symbol, Unreadable
+from rules.scan import Scan
+from rules.symbology import AIM_LENGTH, Route
+
+__all__ = ["Code", "Field", "Label", "LabelKind", "Notice", "Profile", "Unreadable", "read"]
+
+_DEFAULT = Profile()
+
+#: What data without an AIM identifier is, by the profile.
+_ASSUMED: dict[str | None, Route] = {
+    None: Route.PLAIN,
+    "gs1": Route.GS1,
+    "retail": Route.RETAIL,
+    "upce": Route.UPC_E,
+}
+
+_READERS: dict[Route, Callable[[Symbol], Label | Fault]] = {
+    Route.EAN: label_retail.read_ean,
+    Route.EAN_ADDON: label_retail.read_ean_addon,
+    Route.EAN_8: label_retail.read_ean_8,
+    Route.ITF: label_retail.read_itf,
+    Route.RETAIL: label_retail.read_retail,
+    Route.UPC_E: label_retail.read_retail_upc_e,
+    Route.PLAIN: label_retail.read_plain,
+}
+
+
+def read(scan: Scan, profile: Profile = _DEFAULT, *, today: date) -> Label | Unreadable:
+    """Read what one symbol says; never raises, whatever the bytes are.
+
+    Args:
+        scan: data and AIM identifier as the device delivered them. Without an identifier the data may
+            begin with one.
+        profile: the scanner's settings.
+        today: the day that decides the century of two-digit years.
+    """
+    result = _read(scan, profile, today)
+    if isinstance(result, Label):
+        return result
+    return Unreadable(result.code, result.position, result.problem, result.hint, scan.data)
+
+
+def _read(scan: Scan, profile: Profile, today: date) -> Label | Fault:
+    payload = label_text.unframe(scan.data, profile.prefix, profile.suffix)
+    if isinstance(payload, Fault):
+        return payload
+    aim, body = _split_aim(payload, scan.aim, profile)
+    fault = _find_fault(aim, body.text, profile)
+    if fault is not None:
+        return _in_bytes(fault, payload)
+    symbol = Symbol(body.text, scan.data, aim)
+    route = _route(aim, body.text, profile)
+    label = read_elements(symbol, profile, today) if route is Route.GS1 else _READERS[route](symbol)
+    if isinstance(label, Fault):
+        return _in_bytes(label, body)
+    return (_find_missing(label, profile) if profile.require else None) or label
+
+
+def _split_aim(payload: Payload, aim: str | None, profile: Profile) -> tuple[str | None, Payload]:
+    """The identifier, given by the device or leading in the text, and what follows it."""
+    text = payload.text
+    if aim is not None or not profile.aim_prefix or not text.startswith("]"):
+        return aim, payload
+    rest = text[AIM_LENGTH:].removeprefix(profile.prefix)
+    taken = text[: len(text) - len(rest)]
+    return text[:AIM_LENGTH], Payload(rest, payload.offset + len(taken.encode()))
+
+
+def _find_fault(aim: str | None, text: str, profile: Profile) -> Fault | None:
+    """What is wrong with a scan whatever its kind is."""
+    if aim is None and profile.require_aim:
+        return Fault(Code.AIM_REQUIRED, 0, "the scan has no AIM symbology identifier")
+    if aim is not None:
+        fault = symbology.find_fault(aim, text)
+        if fault is not None:
+            return fault
+    if aim is None and text and label_text.strip(text) in profile.no_read:
+        return Fault(Code.NO_READ, None, "the scanner saw no code")
+    return None if label_text.strip(text) else Fault(Code.EMPTY, None, "the scan holds no data")
+
+
+def _route(aim: str | None, text: str, profile: Profile) -> Route:
+    """How to read text with this identifier; without one, the profile or a leading separator says it."""
+    if aim is not None:
+        return symbology.ROUTES.get(aim, Route.PLAIN)
+    if text.startswith((GS, *profile.separators)):
+        return Route.GS1
+    return _ASSUMED[profile.assume]
+
+
+def _find_missing(label: Label, profile: Profile) -> Fault | None:
+    """The first required field that the label lacks, and whether a lost separator explains it."""
+    for field in profile.require:
+        if getattr(label, field) is None:
+            if may_have_swallowed(label, field):
+                return Fault(Code.SEPARATOR_LOST, None, f"no {field}: a value may have swallowed it")
+            return Fault(Code.MISSING_FIELD, None, f"the label carries no {field}")
+    return None
+
+
+def _in_bytes(fault: Fault, payload: Payload) -> Fault:
+    """The fault at its byte of the scan instead of its character of the payload."""
+    if fault.position is None:
+        return fault
+    return replace(fault, position=payload.offset + len(payload.text[: fault.position].encode()))

@@ -1,0 +1,36 @@
+"""What a device hands to the judgement: the bytes of one symbol, unjudged and unchanged."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: The longest payload accepted from any device, in bytes: a QR code of version 40-L holds 7,089
+#: digits (ISO/IEC 18004 table 7), the most of any symbology read here.
+MAX_SCAN = 7_168
+
+
+class Entry(StrEnum):
+    """How the data came in; kept on every record so that keyed entries can be told from read ones."""
+
+    SCAN = "scan"  # a hand scanner
+    FIXED = "fixed"  # a camera or a fixed reader: may not give commands (design: domain)
+    KEYED = "keyed"  # typed or touched by a person
+    BUTTON = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One decoded symbol as a device delivered it.
+
+    Attributes:
+        source: configured name of the device, unique within the gateway.
+        data: payload without transport framing and without the AIM identifier, at most `MAX_SCAN` bytes.
+        aim: AIM symbology identifier of three characters such as ``]C1`` (ISO/IEC 15424), if sent.
+        seen_at: nanoseconds of the monotonic clock when the last byte arrived.
+        entry: how the data came in.
+    """
+
+    source: str
+    data: bytes
+    aim: str | None
+    seen_at: int
+    entry: Entry = Entry.SCAN

@@ -1,0 +1,1 @@
+"""The front door: one command that dispatches to each part."""
