@@ -45,7 +45,7 @@ def load(path: Path, kind: type[T], environ: Mapping[str, str] | None = None) ->
     Raises:
         ConfigError: with all problems at once, or with one line when the file is no TOML or can't be read.
     """
-    table = _parse(path)
+    table = parse(path)
     reading = Reading(path)
     _override(table, os.environ if environ is None else environ, reading)
     settings = reading.table("", table, kind)
@@ -53,6 +53,28 @@ def load(path: Path, kind: type[T], environ: Mapping[str, str] | None = None) ->
         raise ConfigError(*reading.problems)
     assert isinstance(settings, kind)  # noqa: S101 - for the type checker: nothing was wrong
     return settings
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file, unchecked.
+
+    Raises:
+        ConfigError: in one line, when it is no TOML or can't be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8 (save it as UTF-8 text)") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {_reason(error)}") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+        what = _PLACE.sub("", str(error))
+        raise ConfigError(f"{path}:{line}: not valid TOML: {what[:1].lower()}{what[1:]}") from error
 
 
 def secret(path: Path) -> str:
@@ -71,23 +93,6 @@ def secret(path: Path) -> str:
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8 (save it as UTF-8 text)") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {_reason(error)}") from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
-        what = _PLACE.sub("", str(error))
-        raise ConfigError(f"{path}:{line}: not valid TOML: {what[:1].lower()}{what[1:]}") from error
 
 
 def _reason(error: Exception) -> str:

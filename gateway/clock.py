@@ -82,6 +82,11 @@ def cpu_ns() -> int:
     return time.thread_time_ns()
 
 
+def local_time(ms: int) -> str:
+    """Milliseconds since 1970 as hours and minutes of this machine's time zone, for people."""
+    return time.strftime("%H:%M", time.localtime(ms / 1000))
+
+
 def _kernel_synced() -> bool:
     """Whether the kernel calls its clock synchronised (adjtimex with no change asked for)."""
     try:

@@ -5,7 +5,7 @@ Models are nowhere on the way of a scan: peewee's query builder costs 13 to 20 t
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -22,6 +22,14 @@ _BUSY_S: Final = 5.0
 #: Pages of 4 KiB.
 PAGE: Final = 4096
 
+#: URI options and pragmas of each use. A store makes no checkpoint inside a scan, only when nobody waits.
+_USES: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = {
+    "store": ("mode=rwc", {"journal_mode": "wal", "synchronous": "FULL", "wal_autocheckpoint": 0}),
+    "read": ("mode=ro", {"query_only": 1}),
+    "build": ("mode=rwc", {"journal_mode": "off", "synchronous": "OFF"}),
+    "frozen": ("mode=ro&immutable=1", {"query_only": 1}),
+}
+
 
 class StoreFull(ScangateError):  # noqa: N818 - named for what it is, as rules.errors lists it
     """Nothing can be made durable now: the station refuses scans. A later try may work."""
@@ -34,26 +42,22 @@ class StoreCorrupt(ScangateError):  # noqa: N818 - as above
 class Database:
     """One SQLite file. One thread at a time may use `connection`."""
 
-    def __init__(
-        self,
-        path: Path | str,
-        *,
-        mode: Literal["rwc", "ro"] = "rwc",
-        synchronous: Literal["FULL", "OFF"] = "FULL",
-    ) -> None:
-        """Open the file; `ro` never writes, not even a journal.
+    def __init__(self, path: Path, use: Literal["store", "read", "build", "frozen"]) -> None:
+        """Open the file.
+
+        Args:
+            path: the file.
+            use: ``store`` what is precious, ``read`` beside the one who writes it, ``build`` what can be
+                built again and is synced by hand at the end, ``frozen`` what never changes any more.
 
         Raises:
             StoreCorrupt: not a database.
             StoreFull: it can't be opened or created.
         """
-        pragmas: dict[str, object] = {"busy_timeout": int(_BUSY_S * 1000), "temp_store": "memory"}
-        if mode == "rwc":
-            # No checkpoint inside a scan: the store does it when nobody waits.
-            pragmas |= {"journal_mode": "wal", "synchronous": synchronous, "wal_autocheckpoint": 0}
+        options, pragmas = _USES[use]
         self._peewee = peewee.SqliteDatabase(
-            f"file:{_quoted(path)}?mode={mode}",
-            pragmas=pragmas,
+            f"file:{_quoted(path)}?{options}",
+            pragmas={"busy_timeout": int(_BUSY_S * 1000), "temp_store": "memory", **pragmas},
             timeout=_BUSY_S,
             thread_safe=False,
             uri=True,

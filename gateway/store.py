@@ -91,7 +91,7 @@ class Store:
         self._look()
 
     def _open(self) -> None:
-        self._database = Database(self._path)
+        self._database = Database(self._path, "store")
         self.connection: Connection = self._database.connection
         with translated():
             self.connection.execute(f"PRAGMA max_page_count = {self._quota}")

@@ -88,20 +88,23 @@ class Change:
             TooLong: too many lines for one row.
         """
         self._documents.refresh(ref)
-        self._document_rows(ref)
-        expected = {key: row for row in self._documents.expected(ref) for key in [row[1]]}
+        row = self._documents.row(ref)
+        if row[2] is not None and len(row[2]) > MAX_BODY:
+            raise TooLong(f"{ref} is too long for a station: split it into several documents")
+        self.put(row)
+        expected = {entry[1]: entry for entry in self._documents.expected(ref)}
         for key in feed.keys_of(self._database, "expected", ref):
             if key not in expected:
                 self.put(("expected", key, None))
-        for row in expected.values():
-            self.put(row, scope=ref)
+        for entry in expected.values():
+            self.put(entry, scope=ref)
 
     def progress(self, ref: str, serials: set[tuple[str, str]]) -> None:
         """Records came for a document; `serials` are the (line, serial) received. Cheap on a long list."""
         if self._documents.progress(ref, serials):
             self.document(ref)  # opened or closed: its list comes or goes as a whole
             return
-        self._document_rows(ref)
+        self.put(self._documents.row(ref))
         for row in self._documents.expected(ref, serials):
             self.put(row, scope=ref)
 
@@ -113,12 +116,6 @@ class Change:
             self._scopes[table, key] = scope
         else:
             self._scopes.pop((table, key), None)
-
-    def _document_rows(self, ref: str) -> None:
-        row = self._documents.row(ref)
-        if row[2] is not None and len(row[2]) > MAX_BODY:
-            raise TooLong(f"{ref} is too long for a station: split it into several documents")
-        self.put(row)
 
 
 _PRODUCT: Final = (

@@ -7,8 +7,8 @@ Hot paths use `Database.rows` and `Database.many`; peewee's query builder costs 
 Each thread has a connection of its own. Only the writer thread writes (`ledger.writer`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,8 @@ from rules.errors import MisuseError
 
 #: What a broken statement raises, whatever the database. Also raised for text that PostgreSQL cannot hold.
 DatabaseError: Final = peewee.PeeweeException
+#: The database cannot be reached or is full: nothing is wrong with the statement.
+Unavailable: Final = (peewee.OperationalError, peewee.InterfaceError)
 #: No such row, from `Model.get` and `get_by_id`.
 NotFound: Final = peewee.DoesNotExist
 #: SQL functions for the query builder, e.g. ``fn.SUM``.
@@ -81,6 +83,15 @@ class Database:
         begin: Callable[..., AbstractContextManager[Any]] = self.handle.atomic
         return begin("IMMEDIATE") if self.dialect == "sqlite" else begin()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reading only, all from one moment, without holding up the writer."""
+        begin: Callable[..., AbstractContextManager[Any]] = self.handle.atomic
+        with begin("DEFERRED") if self.dialect == "sqlite" else begin():
+            if self.dialect == "postgresql":
+                self.run("set transaction isolation level repeatable read read only")
+            yield
+
     def lock(self) -> None:
         """Inside `atomic`: waits until no other process holds the ledger's lock, then holds it to the end."""
         if self.dialect == "postgresql":
@@ -119,6 +130,22 @@ def bound() -> Database:
     if not _bound:
         raise MisuseError("no database is bound to the models")
     return _bound[0]
+
+
+def columns(table: type[Row]) -> tuple[str, list[str], list[str]]:
+    """The name of a table, its columns in the order of the model's fields, and those of its key."""
+    schema: Any = vars(table)["_meta"]
+    names = [str(field.column_name) for field in schema.sorted_fields]
+    key = schema.primary_key
+    fields = getattr(key, "field_names", None) or [key.name]
+    return str(schema.table_name), names, [str(schema.fields[name].column_name) for name in fields]
+
+
+def insert(table: type[Row]) -> str:
+    """The statement that inserts a row of this table; values in the order of the model's fields."""
+    name, names, _ = columns(table)
+    quoted = ", ".join(f'"{column}"' for column in names)
+    return f'insert into "{name}" ({quoted}) values ({marks(len(names))})'  # noqa: S608
 
 
 def marks(count: int) -> str:

@@ -39,7 +39,7 @@ class Documents:
         return feed.task_row(task, rank)
 
     def expected(self, ref: str, only: Iterable[tuple[str, str]] | None = None) -> list[feed.Row]:
-        """The feed rows of the entered serials of an open, released document; all, or `only` (line, serial)."""
+        """The feed rows of the entered serials of an open, released document, or `only` of these."""
         head = self._database.row(_HEAD, (ref,))
         if head is None or not head[5] or head[6]:
             return []
@@ -71,19 +71,22 @@ _LINES: Final = (
 _EXPECTED: Final = "select line, serial, lot, expiry, received from expected_serial where document = ?"
 _ONE: Final = " and line = ? and serial = ?"
 
-_DONE: Final = (
-    "update line set done = coalesce((select d.quantity from done d join document o on o.ref = d.task"
-    " where d.task = line.document and d.line = line.id and d.process = o.process), 0) where document = ?"
+_SUM: Final = (
+    "coalesce((select d.quantity from done d join document o on o.ref = d.task"
+    " where d.task = line.document and d.line = line.id and d.process = o.process), 0)"
 )
+#: Both write only the rows that differ.
+_DONE: Final = f"update line set done = {_SUM} where document = ? and done <> {_SUM}"  # noqa: S608
 #: The reason said first, should two stations close the same line.
-_CLOSED: Final = (
-    "update line set closed = coalesce((select s.reason from task_step s where s.task = line.document"
-    " and s.line = line.id and s.step = 'line_closed' order by s.hlc, s.boot, s.seq limit 1), '')"
-    " where document = ?"
+_WHY: Final = (
+    "coalesce((select case when s.reason = '' then 'closed' else s.reason end from task_step s"
+    " where s.task = line.document and s.line = line.id and s.step = 'line_closed'"
+    " order by s.hlc, s.boot, s.seq limit 1), '')"
 )
+_CLOSED: Final = f"update line set closed = {_WHY} where document = ? and closed <> {_WHY}"  # noqa: S608
 _DOCUMENT_CLOSED: Final = (
-    "update document set closed = (withdrawn"
-    " or exists (select 1 from task_step s where s.task = document.ref and s.step = 'confirmed' and s.finished)"
+    "update document set closed = (withdrawn or exists (select 1 from task_step s"
+    " where s.task = document.ref and s.step = 'confirmed' and s.finished)"
     " or (exists (select 1 from line l where l.document = document.ref)"
     " and not exists (select 1 from line l where l.document = document.ref and l.closed = ''"
     " and l.done < l.quantity))) where ref = ?"

@@ -47,6 +47,8 @@ def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
 def _first(database: Database) -> None:
     database.create(TABLES)
     database.run("create index feed_row_scope on feed_row (kind, scope) where scope <> ''")
+    database.run("create index verdict_undoes on verdict (undoes) where undoes <> ''")
+    database.run("create index verdict_amends on verdict (amends) where amends <> ''")
     database.run("insert into meta (id, generation, feed_n, feed_digest, feed_rows, received, applied,"
                  " duplicate, held, dead, altered) values (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0)",
                  (random_id(), "0" * 32))  # fmt: skip

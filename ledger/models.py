@@ -5,7 +5,7 @@ What is what:
 - *entered* by people and imports: Product, Code, Place, Operator, Document, Line, ExpectedSerial
 - *records*, as the gateways sent them: Record, and its readable forms Movement, Verdict, TaskStep
 - *projections*, folded from records in the same transaction, rebuildable (`ledger.verify` does it):
-  Standing, Conflict, Balance, Lot, Done, Debt, and the columns marked so below
+  Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, and the columns marked so below
 - *bookkeeping* of delivery: Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta
 
 There are no foreign keys: a record is never refused because something it names was not entered yet.
@@ -355,6 +355,16 @@ class Debt(Row):
         primary_key = CompositeKey("product", "place")
 
 
+class OpenCapture(Row):
+    """A green capture without its movement: an accepted `Verdict` not undone, amended or confirmed."""
+
+    boot = TextField()
+    seq = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("boot", "seq")
+
+
 # -- bookkeeping --------------------------------------------------------------------------------
 
 
@@ -401,8 +411,9 @@ class DeadLetter(Row):
     """Bytes that could not be applied, kept for a person.
 
     `kind`: ``dead`` (not what the wire promises), ``held`` (newer than this program: replay after an
-    upgrade), ``altered`` (a known record id with another body; never applied). `digest` is
-    `ledger.dead.digest`; `boot` is empty and `seq` None where they cannot be read.
+    upgrade), ``altered`` (a known record id with another body; never applied), ``noise`` (no record: a hello
+    or a request that cannot be read; not counted). `digest` is `ledger.dead.digest`; `boot` is empty and
+    `seq` None where they cannot be read.
     """
 
     digest = TextField(primary_key=True)
@@ -468,7 +479,7 @@ class Meta(Row):
 
 ENTERED: Final = (Product, Code, Place, Operator, Document, Line, ExpectedSerial)
 RECORDS: Final = (Record, Movement, Verdict, TaskStep)
-PROJECTIONS: Final = (Standing, Conflict, Balance, Lot, Done, Debt)
+PROJECTIONS: Final = (Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture)
 BOOKKEEPING: Final = (Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta)
 #: Every table, in the order they are created.
 TABLES: Final = (*ENTERED, *RECORDS, *PROJECTIONS, *BOOKKEEPING)

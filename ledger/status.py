@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from ledger import feed
+from ledger.database import Database
+from ledger.inputs import Connected, Disconnected, Input
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerStatus:
@@ -38,3 +42,34 @@ class LedgerStatus:
     held: int
     dead: int
     altered: int
+
+
+@dataclass(slots=True)
+class Link:
+    """Whether the broker is connected: told by what comes in, read by any thread."""
+
+    online: bool = False
+    since: int = 0
+
+    def note(self, item: Input, now: int) -> None:
+        """An input came at `now`, milliseconds since 1970."""
+        if isinstance(item, Connected | Disconnected) and self.online != isinstance(item, Connected):
+            self.online, self.since = isinstance(item, Connected), now
+
+
+def read_status(database: Database, site: str, link: Link) -> LedgerStatus:
+    """The status of this moment."""
+    state = feed.state(database)
+    counters = database.row("select received, applied, duplicate, held, dead, altered from meta")
+    numbers = counters or (0, 0, 0, 0, 0, 0)
+    return LedgerStatus(
+        site,
+        database.shown,
+        state.generation,
+        state.version,
+        state.rows,
+        link.online,
+        link.since,
+        "none",
+        *numbers,
+    )

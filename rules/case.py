@@ -1,12 +1,20 @@
 """One judgement in progress: what was scanned, what is asked, and what may be asked about the world."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from rules.catalog import Catalog
 from rules.events import Asked, Capture, Facts, Read, Refused
 from rules.product import Ask, Process, Product, asks
-from rules.session import Work
 from rules.task import Line, Task
+from rules.work import Work
+
+#: The longest fact of a verdict, in characters: a record has to stay below `wire.v1.MAX_RECORD`.
+MAX_FACT: Final = 200
+#: The longest serial or lot: GS1 allows 20, makers' own numbers reach about 30 (reference: identifiers).
+MAX_IDENTIFIER: Final = 60
+#: The most base units of one capture; more is a typing error, and the wire carries no more than 10**9.
+MAX_UNITS: Final = 10_000_000
 
 #: What a step of the judgement gives back to end it.
 Verdict = Asked | Refused
@@ -29,11 +37,11 @@ class Case:
 
     def ask(self, reason: str, *choices: str, **facts: object) -> Asked:
         """AMBER about this unit. Without choices the answer is another scan."""
-        return Asked(reason, choices, self.read, _facts(facts), self.granted)
+        return Asked(reason, choices, self.read, told(**facts), self.granted)
 
     def refuse(self, reason: str, **facts: object) -> Refused:
         """RED."""
-        return Refused(reason, self.read, _facts(facts))
+        return Refused(reason, self.read, told(**facts))
 
     def asks(self, product: Product) -> Ask:
         """What a unit of this product must bring here."""
@@ -66,9 +74,15 @@ class Unit:
     reason: str = ""
     facts: Facts = field(default_factory=dict)
 
+    def with_capture(self, **changes: object) -> "Unit":
+        """The same unit with other fields of its capture."""
+        capture: Capture = replace(self.capture, **changes)  # type: ignore[arg-type]  # fields of Capture
+        return replace(self, capture=capture)
 
-def _facts(facts: dict[str, object]) -> Facts:
-    return {name: str(value) for name, value in facts.items()}
+
+def told(**facts: object) -> Facts:
+    """Facts of a verdict as texts, none longer than `MAX_FACT`."""
+    return {name: str(value)[:MAX_FACT] for name, value in facts.items()}
 
 
 def normal(product: Product, serial: str) -> str:

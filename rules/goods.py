@@ -1,27 +1,20 @@
-"""Which line, which product: a scan of goods becomes a capture, a context, a question or a refusal.
+"""A scan of goods becomes a capture, a context, a question or a refusal."""
 
-The order of design/domain.md, "Which line does a code belong to": a product code on the same label decides;
-else a list that holds the serial; else the chosen product; else the only open serialised line; else the
-only line whose pattern fits; else the operator is asked.
-"""
-
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from rules.case import Case, Unit, Verdict, normal
+from rules.case import Case, Unit, told
+from rules.case import normal as normal_form
 from rules.catalog import Catalog, ProductCode
-from rules.checks import matches, other_kind
 from rules.events import Accepted, Capture, Event, Noted, Noting, Read, Undone
+from rules.kinds import PRODUCT, is_plain, no_unit, other_kind
+from rules.lines import line_for, line_of, wants_identifiers
 from rules.policy import POLICIES, run
-from rules.product import Ask, Product, Tracking
+from rules.product import Ask, Product
 from rules.task import Line
 
 #: Lengths at which plain digits may be a product code of the catalog in its 14-digit form.
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13})
-
-#: The longest serial or lot: GS1 allows 20, makers' own numbers reach about 30 (reference: identifiers).
-MAX_IDENTIFIER: Final = 60
 
 
 def judge(case: Case) -> tuple[Event, ...]:
@@ -58,16 +51,14 @@ def _named(case: Case, code: ProductCode) -> tuple[Event, ...]:
     product = case.catalog.product(code.product)
     if product is None:
         return (case.refuse("product.unknown", code=code.code),)
-    lines = [line for line in case.task.lines if line.product == product.id]
-    if not lines:
-        return (case.refuse("product.not_in_task", name=product.name, task=case.task.id),)
-    serial, lot = case.read.serial, case.read.lot
     ask = case.asks(product)
-    if ask.serial and serial:
-        line = _listed_line(case, product, lines) or _next_line(case, lines)
+    serial, lot = case.read.serial if ask.serial else "", case.read.lot if ask.lot else ""
+    line = line_for(case, product, serial, lot)
+    if line is None:
+        return (case.refuse("product.not_in_task", name=product.name, task=case.task.id),)
+    if serial:
         return _serial(case, line, product, serial, bare=False)
-    line = _next_line(case, lines)
-    if ask.serial or (ask is Ask.LOT and not lot):
+    if ask.serial or (ask.lot and not lot):
         return (_choose_product(case, product, line, code.pack),)
     return _quantity(case, line, product, code.pack, lot)
 
@@ -75,100 +66,45 @@ def _named(case: Case, code: ProductCode) -> tuple[Event, ...]:
 def _bare(case: Case) -> tuple[Event, ...]:
     """A code without a product: a serial or a lot of some line, or nothing that helps here."""
     text = case.read.serial or case.read.lot or case.read.text
-    if len(text) > MAX_IDENTIFIER or not text.isprintable():
-        return (case.refuse("code.unknown", code=ascii(text)[1 : MAX_IDENTIFIER + 1]),)
-    found = _line_of(case, text)
+    if got := no_unit(case.read):
+        return (case.refuse("code.wrong_kind", got=got, wanted="serial"),)
+    if not is_plain(text):
+        return (case.refuse("code.unknown", code=ascii(text)[1:61]),)
+    found = line_of(case, text)
     if found is None:
-        wanted = [line for line in case.task.lines if _wants_identifier(case, line)]
-        if not wanted:
-            return (case.refuse("code.unknown", code=text),)
-        return (case.ask("serial.which_product", serial=text),)
+        return (_homeless(case, text),)
     line, product = found
     match case.asks(product):
         case Ask.QUANTITY:
             return (case.refuse("code.unknown", code=text),)
         case Ask.LOT:
-            got = "" if case.read.lot else other_kind(case, text)
+            got = "" if case.read.lot else other_kind(case.catalog, text)
             if got:
                 return (case.refuse("code.wrong_kind", got=got, wanted="lot"),)
             pack = case.work.context.pack if case.work.context.product == product.id else 1
             return _quantity(case, line, product, pack, text)
-        case Ask.SERIAL_LOT if case.read.lot and not case.read.serial:
+        case Ask.SERIAL_LOT if not case.read.serial and _is_lot(case, product, line, text):
             return (_choose_lot(case, product, line, text),)
         case _:
             return _serial(case, line, product, text, bare=not case.read.serial)
 
 
-def _line_of(case: Case, text: str) -> tuple[Line, Product] | None:
-    """The line that a bare code belongs to."""
-    granted = case.granted.get("serial.which_product")
-    if granted:
-        return _first(case, lambda line, _product: line.product == granted)
-    listed = {e.line for e in case.catalog.expected(case.task.id, text)}
-    if len(listed) == 1:
-        return _first(case, lambda line, _product: line.id in listed)
-    context = case.work.context.product
-    if context:
-        return _first(case, lambda line, _product: line.product == context)
-    ways: tuple[Callable[[Line, Product], bool], ...] = (
-        lambda line, product: _stands_as(case, product, text) and case.is_open(line),
-        lambda line, _product: _wants_identifier(case, line) and case.is_open(line),
-        lambda line, _product: _wants_identifier(case, line),
-        lambda line, product: bool(product.pattern) and matches(product.pattern, normal(product, text)),
-    )
-    for way in ways:
-        found = [pair for pair in _lines(case) if way(*pair)]
-        if len({product.id for _line, product in found}) == 1:
-            return found[0]
-    return None
+def _homeless(case: Case, text: str) -> Event:
+    """A code that no line can be found for."""
+    if other_kind(case.catalog, text) == PRODUCT:
+        return case.refuse("product.unknown", code=text)
+    if wants_identifiers(case):
+        return case.ask("serial.which_product", serial=text)
+    return case.refuse("code.unknown", code=text)
 
 
-def _stands_as(case: Case, product: Product, text: str) -> bool:
-    """Whether this serial is known as a unit of this fully tracked product."""
-    return (
-        product.tracking is Tracking.FULL
-        and case.asks(product).serial
-        and case.catalog.position(product.id, normal(product, text)) is not None
-    )
-
-
-def _wants_identifier(case: Case, line: Line) -> bool:
-    product = case.catalog.product(line.product)
-    return product is not None and case.asks(product) is not Ask.QUANTITY
-
-
-def _lines(case: Case) -> Iterable[tuple[Line, Product]]:
-    for line in case.task.lines:
-        product = case.catalog.product(line.product)
-        if product is not None:
-            yield line, product
-
-
-def _first(case: Case, wanted: Callable[[Line, Product], bool]) -> tuple[Line, Product] | None:
-    """The line to count on among those wanted: an open one first."""
-    found = [(line, product) for line, product in _lines(case) if wanted(line, product)]
-    if not found:
-        return None
-    line = _next_line(case, [line for line, _product in found])
-    return next(pair for pair in found if pair[0] is line)
-
-
-def _next_line(case: Case, lines: list[Line]) -> Line:
-    """The chosen line, else the first with units missing, else the last one not closed, else the last."""
-    context = case.work.context
-    chosen = [line for line in lines if line.id == context.line or (line.place and line.place == context.place)]
-    for candidates in (chosen, lines):
-        for line in candidates:
-            if case.is_open(line):
-                return line
-    still = [line for line in lines if not case.closed(line)]
-    return (still or lines)[-1]
-
-
-def _listed_line(case: Case, product: Product, lines: list[Line]) -> Line | None:
-    """The line of this product whose list holds the serial on the label."""
-    listed = {e.line for e in case.catalog.expected(case.task.id, normal(product, case.read.serial))}
-    return next((line for line in lines if line.id in listed), None)
+def _is_lot(case: Case, product: Product, line: Line, text: str) -> bool:
+    """Whether a bare code of a product with serial and lot is the lot: said by its label, announced or known."""
+    if case.read.lot:
+        return True
+    if case.catalog.position(product.id, normal_form(product, text)) is not None:
+        return False
+    return text == line.lot or case.catalog.lot(product.id, text) is not None
 
 
 # -- what comes of it ---------------------------------------------------------------------------
@@ -179,34 +115,36 @@ def _serial(case: Case, line: Line, product: Product, serial: str, *, bare: bool
         line=line.id,
         product=product.id,
         quantity=1,
-        serial=normal(product, serial),
+        serial=normal_form(product, serial),
         lot=case.read.lot,
         expiry=case.read.expiry,
     )
     result = run(case, Unit(line, product, capture, bare=bare))
     if not isinstance(result, Unit):
         return (result,)
-    accepted = Accepted(result.capture, result.reason or "serial.accepted", case.read, result.facts)
-    return (*_paid(case, line), accepted)
+    paid = _paid(case, line)
+    facts = {**result.facts, "paid": "1"} if paid else result.facts
+    return (*paid, Accepted(result.capture, result.reason or "serial.accepted", case.read, facts))
 
 
 def _paid(case: Case, line: Line) -> tuple[Event, ...]:
     """A serial scanned on a line that owes some pays one of them: declared units are not counted twice."""
-    ref = case.work.owed.get(line.id)
+    ref = next(iter(case.work.owed.get(line.id, ())), None)
     if ref is None:
         return ()
     owed = case.work.captures[ref]
     if owed.quantity == 1:
         return (Undone(ref, case.read, {"why": "paid"}),)
     less = replace(owed, quantity=owed.quantity - 1, debt=owed.debt - 1)
-    return (Accepted(less, "serial.owed", case.read, {"missing": str(less.debt)}, amends=ref),)
+    facts = told(missing=case.work.missing[line.id] - 1, why="paid")
+    return (Accepted(less, "serial.owed", case.read, facts, amends=ref),)
 
 
 def _quantity(case: Case, line: Line, product: Product, pack: int, lot: str) -> tuple[Event, ...]:
     capture = Capture(
         line=line.id,
         product=product.id,
-        quantity=case.read.quantity or pack,
+        quantity=case.read.quantity or pack,  # AI 30 counts base units, whatever is packed together
         lot=lot,
         expiry=case.read.expiry if lot else "",
         pack=pack,
@@ -232,7 +170,7 @@ def _choose_product(case: Case, product: Product, line: Line, pack: int) -> Note
         expiry=case.read.expiry or (context.expiry if lot == context.lot else ""),
         place=context.place,
         pack=pack,
-        facts={"name": product.name},
+        facts=told(name=product.name),
     )
 
 
@@ -248,7 +186,7 @@ def _choose_lot(case: Case, product: Product, line: Line, lot: str) -> Noted:
         expiry=case.read.expiry,
         place=context.place,
         pack=context.pack,
-        facts={"name": product.name, "lot": lot},
+        facts=told(name=product.name, lot=lot),
     )
 
 
@@ -268,5 +206,5 @@ def _choose_place(case: Case) -> Event:
         expiry=context.expiry,
         place=place,
         pack=context.pack,
-        facts={"place": place},
+        facts=told(place=place),
     )

@@ -1,10 +1,12 @@
-"""What an operator orders by a document, a badge or a command: open, pause, confirm, close, undo, quantities."""
+"""What an operator orders by a document or a command: open, pause, confirm, close, undo.
+
+Quantities are in `rules.quantities`.
+"""
 
 from dataclasses import replace
 
-from rules.case import Case, Unit, normal
+from rules.case import normal, told
 from rules.catalog import Catalog
-from rules.commands import Command, parse
 from rules.events import (
     Accepted,
     Asked,
@@ -21,44 +23,61 @@ from rules.events import (
     Undone,
 )
 from rules.goods import product_code
-from rules.policy import POLICIES, run
-from rules.product import Enforcement, enforcement
+from rules.policy import POLICIES
 from rules.scan import Entry
-from rules.session import Question, Session, Work
+from rules.session import IDLE, Session, Signed
 from rules.task import Line, Task
+from rules.work import Work
 
-#: After this long without a scan a badge no longer counts (design: domain): 30 minutes in milliseconds.
-IDLE = 30 * 60 * 1000
+#: Entries without a scanner of their own: they answer, undo and sign for the station's newest.
+TOUCH = frozenset({Entry.KEYED, Entry.BUTTON})
 
 
 def operator_of(session: Session, read: Read) -> str:
-    """Who is signed on at the scanner of this read, empty if nobody."""
+    """Who is signed on at the scanner of this read, empty if nobody; at touch and buttons the latest."""
     signed = session.operators.get(read.source)
+    if signed is None and read.entry in TOUCH:
+        signed = max(session.operators.values(), key=_used, default=None)
     return signed.name if signed is not None and read.at - signed.used <= IDLE else ""
+
+
+def _used(signed: Signed) -> int:
+    return signed.used
 
 
 # -- tasks --------------------------------------------------------------------------------------
 
 
 def open_task(session: Session, read: Read, task: Task) -> tuple[Event, ...]:
-    """A document code opens its task, or goes on with it where it is parked."""
+    """A document code opens its task, or goes on with it where it is parked.
+
+    Work parked here can always be resumed, whatever the office did to the task meanwhile.
+    """
     work = session.work
     if work is not None and work.task == task.id:
-        return (Noted(Noting.UNCHANGED, "task.already_open", read, facts={"task": task.id}),)
+        return (Noted(Noting.UNCHANGED, "task.already_open", read, facts=told(task=task.id)),)
     if work is not None and _busy(session, work):
-        return (Refused("task.busy", read, {"task": work.task}),)
-    if task.closed and task.id not in session.parked:
-        return (Refused("task.closed", read, {"task": task.id}),)
-    if not task.closed and not task.released_for(session.station):
-        facts = {"task": task.id, "stations": ", ".join(task.stations)}
-        return (Refused("task.elsewhere", read, facts),)
+        return (Refused("task.busy", read, told(task=work.task)),)
+    if task.id not in session.parked:
+        if task.closed:
+            return (Refused("task.closed", read, told(task=task.id)),)
+        if not task.released_for(session.station):
+            return (Refused("task.elsewhere", read, told(task=task.id, stations=", ".join(task.stations))),)
     return (Opened(task.id, task.process, read),)
+
+
+def resume(session: Session, read: Read) -> tuple[Event, ...]:
+    """A document code of work parked here whose task the feed no longer has."""
+    if session.work is not None and _busy(session, session.work):
+        return (Refused("task.busy", read, told(task=session.work.task)),)
+    parked = session.parked[read.text]
+    return (Opened(parked.task, parked.process, read),)
 
 
 def next_task(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     """Opens the next released task that is neither parked nor finished here."""
     if session.work is not None and _busy(session, session.work):
-        return (Refused("task.busy", read, {"task": session.work.task}),)
+        return (Refused("task.busy", read, told(task=session.work.task)),)
     waiting = [task for task in catalog.tasks(session.station) if any(line.open for line in task.lines)]
     fresh = [t for t in waiting if t.id not in session.parked and t.id not in session.finished]
     ids = [task.id for task in fresh]
@@ -78,14 +97,14 @@ def pause(session: Session, read: Read) -> tuple[Event, ...]:
 
 def _busy(session: Session, work: Work) -> bool:
     """Whether leaving the open task would forget goods."""
-    return bool(work.captures or work.aside or any(q.unit for q in session.questions.values()))
+    return work.touched or any(question.unit for question in session.questions.values())
 
 
 # -- booking ------------------------------------------------------------------------------------
 
 
-def confirm(session: Session, read: Read, catalog: Catalog, *, aside: bool = False) -> tuple[Event, ...]:
-    """Books what is captured. `aside` grants that units set aside go to the exceptions list."""
+def confirm(session: Session, read: Read, catalog: Catalog, seen: int = 0) -> tuple[Event, ...]:
+    """Books what is captured. Units set aside go to the exceptions list, once `seen` says that all were shown."""
     work = session.work
     if work is None:
         return (Refused("command.not_now", read),)
@@ -93,14 +112,16 @@ def confirm(session: Session, read: Read, catalog: Catalog, *, aside: bool = Fal
     count = len(work.aside) + len(left)
     if not work.captures and not count:
         return (Refused("confirm.nothing", read),)
-    if count and not aside:
-        return (*left, Asked("confirm.aside", ("yes",), read, {"count": str(count)}, unit=False))
+    if count > seen:
+        return (*left, _ask_aside(read, count))
     task = catalog.task(work.task)
-    finished = task is not None and not any(_missing(work, line) for line in task.lines)
+    finished = task is None or task.closed or not any(_missing(work, line) for line in task.lines)
     return (*left, Confirmed(work.task, len(work.captures), count, finished, read))
 
 
-def close_short(session: Session, read: Read, catalog: Catalog, reason: str = "") -> tuple[Event, ...]:
+def close_short(
+    session: Session, read: Read, catalog: Catalog, reason: str = "", seen: int = 0
+) -> tuple[Event, ...]:
     """Books what is captured and lets go of the rest, with a reason.
 
     Goods in: the lines are closed. Goods out: the rest stays open on the pick list, and the reason is told.
@@ -112,12 +133,18 @@ def close_short(session: Session, read: Read, catalog: Catalog, reason: str = ""
     left = _left_over(session)
     short = [line for line in task.lines if _missing(work, line)]
     if short and not reason:
-        missing = str(sum(_missing(work, line) for line in short))
+        missing = sum(_missing(work, line) for line in short)
         choices = POLICIES[work.process].short
-        return (*left, Asked("close.reason", choices, read, {"missing": missing}, unit=False))
+        return (*left, Asked("close.reason", choices, read, told(missing=missing), unit=False))
+    count = len(work.aside) + len(left)
+    if count > seen:
+        return (*left, replace(_ask_aside(read, count), granted={"close.reason": reason}))
     closed = [LineClosed(work.task, line.id, reason, read) for line in short]
-    aside = len(work.aside) + len(left)
-    return (*left, *closed, Confirmed(work.task, len(work.captures), aside, finished=True, read=read))
+    return (*left, *closed, Confirmed(work.task, len(work.captures), count, finished=True, read=read))
+
+
+def _ask_aside(read: Read, count: int) -> Asked:
+    return Asked("confirm.aside", ("yes",), read, told(count=count), unit=False)
 
 
 def _missing(work: Work, line: Line) -> int:
@@ -128,11 +155,11 @@ def _missing(work: Work, line: Line) -> int:
 
 
 def _left_over(session: Session) -> tuple[Refused, ...]:
-    """Units of other scanners whose question is open: CONFIRM puts them aside, it books none silently."""
+    """Units of any scanner whose question is open: CONFIRM puts them aside, it books none silently."""
     if session.work is None:
         return ()
     return tuple(
-        Refused("aside.unanswered", question.read, {"asked": question.reason})
+        Refused("aside.unanswered", question.read, told(asked=question.reason))
         for question in session.questions.values()
         if question.unit
     )
@@ -146,31 +173,50 @@ def ask_undo(session: Session, read: Read) -> tuple[Event, ...]:
     ref = _last(session, read)
     if session.work is None or ref is None:
         return (Refused("undo.nothing", read),)
-    facts = {"what": _what(session.work.captures[ref])}
+    facts = told(what=_what(session.work.captures[ref]), ref=ref)
     return (Asked("undo.which", ("undo",), read, facts, unit=False),)
 
 
-def undo_last(session: Session, read: Read) -> tuple[Event, ...]:
-    """UNDO again: takes out the last capture of that scanner, with its quantity."""
-    ref = _last(session, read)
-    if session.work is None or ref is None:
+def undo_shown(session: Session, read: Read, ref: str) -> tuple[Event, ...]:
+    """UNDO again: takes out the capture that was shown, with its quantity."""
+    if session.work is None or ref not in session.work.captures:
         return (Refused("undo.nothing", read),)
-    return (Undone(ref, read, {"what": _what(session.work.captures[ref])}),)
+    return _take_out(session.work, read, ref)
 
 
 def undo_scanned(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     """After UNDO, scanning a captured unit takes out that one, also a colleague's; else no events."""
     work = session.work
-    if work is None:
+    task = catalog.task(work.task) if work is not None else None
+    if work is None or task is None:
         return ()
-    code = product_code(read, catalog)
-    text = read.serial or read.text
-    for product_id in {c.product for c in work.captures.values()} if code is None else {code.product}:
+    code, text = product_code(read, catalog), read.serial or read.text
+    products = (
+        [work.context.product, *(line.product for line in task.lines)] if code is None else [code.product]
+    )
+    for product_id in dict.fromkeys(products):
         product = catalog.product(product_id)
-        ref = work.by_item.get((product_id, normal(product, text) if product else text))
+        ref = work.by_item.get((product_id, normal(product, text))) if product is not None else None
         if ref is not None:
-            return (Undone(ref, read, {"what": _what(work.captures[ref])}),)
+            return _take_out(work, read, ref)
     return ()
+
+
+def _take_out(work: Work, read: Read, ref: str) -> tuple[Event, ...]:
+    """A serial that had paid for a declared unit leaves that unit declared, its serial missing again."""
+    capture = work.captures[ref]
+    undone = Undone(ref, read, told(what=_what(capture)))
+    if ref not in work.paid:
+        return (undone,)
+    owed = next(reversed(work.owed.get(capture.line, {})), "")
+    again = Capture(capture.line, capture.product, 1, debt=1)
+    if owed:
+        before = work.captures[owed]
+        again = replace(before, quantity=before.quantity + 1, debt=before.debt + 1)
+    else:
+        again = replace(again, source_place=capture.source_place, target_place=capture.target_place)
+    facts = told(missing=work.missing.get(capture.line, 0) + 1, why="paid")
+    return (Accepted(again, "serial.owed", read, facts, amends=owed), undone)
 
 
 def _last(session: Session, read: Read) -> str | None:
@@ -178,7 +224,7 @@ def _last(session: Session, read: Read) -> str | None:
     if session.work is None:
         return None
     taken = session.work.taken.get(read.source)
-    if not taken and read.entry in {Entry.KEYED, Entry.BUTTON}:
+    if not taken and read.entry in TOUCH:
         return next(reversed(session.work.captures), None)
     return next(reversed(taken), None) if taken else None
 
@@ -187,88 +233,3 @@ def _what(capture: Capture) -> str:
     if capture.serial:
         return capture.serial
     return f"{capture.quantity} x {capture.lot or capture.product}"
-
-
-# -- quantities ---------------------------------------------------------------------------------
-
-
-def quantity(session: Session, read: Read, catalog: Catalog, number: int) -> tuple[Event, ...]:
-    """QTY n: makes this scanner's last quantity n packs; a further QTY adds; on a lenient line it is keyed."""
-    return _quantity(session, read, catalog, number, {})
-
-
-def quantity_again(
-    session: Session, question: Question, catalog: Catalog, granted: dict[str, str]
-) -> tuple[Event, ...]:
-    """A QTY or NO SERIAL that was asked about, with the answer granted."""
-    given = parse(question.read.text)
-    if given is None or given.command is not Command.QTY:
-        return _keyed(session, question.read, catalog, 1, granted)
-    return _quantity(session, question.read, catalog, given.number, granted)
-
-
-def _quantity(
-    session: Session, read: Read, catalog: Catalog, number: int, granted: dict[str, str]
-) -> tuple[Event, ...]:
-    work = session.work
-    task = catalog.task(work.task) if work is not None else None
-    if work is None or task is None:
-        return (Refused("command.not_now", read),)
-    ref = _last(session, read)
-    last = work.captures[ref] if ref is not None else None
-    if ref is None or last is None or last.serial or last.debt:
-        return _keyed(session, read, catalog, number, granted)
-    line, product = task.line(last.line), catalog.product(last.product)
-    if line is None or product is None:
-        return (Refused("task.closed", read, {"task": work.task}),)
-    units = number * last.pack
-    added = units if ref in work.amended else units - last.quantity
-    case = Case(read, work, task, catalog, granted)
-    if added > 0:
-        result = run(case, Unit(line, product, replace(last, quantity=added)))
-        if not isinstance(result, Unit):
-            return (result,)
-    total = last.quantity + added
-    facts = {"quantity": str(total)}
-    if line.done + work.captured(line.id) + added > line.quantity:
-        facts["over"] = "1"
-    return (Accepted(replace(last, quantity=total), "quantity.amended", read, facts, amends=ref),)
-
-
-def no_serial(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """NO SERIAL after choosing the product: lenient owes one serial, strict sets the unit aside."""
-    return _keyed(session, read, catalog, 1, {})
-
-
-def _keyed(
-    session: Session, read: Read, catalog: Catalog, number: int, granted: dict[str, str]
-) -> tuple[Event, ...]:
-    """Units of a serialised line without their serials: only where enforcement is lenient."""
-    work = session.work
-    task = catalog.task(work.task) if work is not None else None
-    if work is None or task is None:
-        return (Refused("command.not_now", read),)
-    line = task.line(work.context.line)
-    product = catalog.product(line.product) if line is not None else None
-    if line is None or product is None:
-        return (Refused("quantity.nothing_before", read),)
-    case = Case(read, work, task, catalog, granted)
-    if not case.asks(product).serial:
-        return (Refused("quantity.nothing_before", read),)
-    if enforcement(product, task.process) is Enforcement.STRICT:
-        strict = "serial.required" if read.text.endswith("SERIAL") else "quantity.not_for_serials"
-        return (Refused(strict, read, {"name": product.name}),)
-    capture = Capture(line.id, product.id, number, debt=number)
-    result = run(case, Unit(line, product, capture))
-    if not isinstance(result, Unit):
-        return (result,)
-    return (_owe(work, result, read),)
-
-
-def _owe(work: Work, unit: Unit, read: Read) -> Accepted:
-    """One capture per line stands for all its units without serials."""
-    ref = work.owed.get(unit.line.id, "")
-    before = work.captures[ref].quantity if ref else 0
-    total = before + unit.capture.quantity
-    capture = replace(unit.capture, quantity=total, debt=total)
-    return Accepted(capture, "serial.owed", read, {**unit.facts, "missing": str(total)}, amends=ref)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rules import checks
+from rules import checks, lots, whereabouts
 from rules.case import Case, Unit, Verdict
 from rules.events import Capture
 from rules.place import CUSTOMER, STOCK, SUPPLIER
@@ -27,7 +27,6 @@ class Policy:
         quantity: checks of a lot or a plain quantity.
         bins: whether a bin label must be one of the task's own places.
         short: reasons that CLOSE SHORT offers.
-        close: whether CLOSE SHORT closes the line for good; if not, the rest stays open.
     """
 
     source: Callable[[Task, Line], str]
@@ -36,7 +35,6 @@ class Policy:
     quantity: tuple[Check, ...]
     bins: bool
     short: tuple[str, ...]
-    close: bool
 
 
 POLICIES: Final[dict[Process, Policy]] = {
@@ -47,18 +45,17 @@ POLICIES: Final[dict[Process, Policy]] = {
             checks.not_in_task,
             checks.is_a_serial,
             checks.fits_pattern,
-            checks.not_another_product,
-            checks.not_on_hand,
+            whereabouts.not_another_product,
+            whereabouts.not_on_hand,
             checks.on_the_list,
             checks.line_open,
-            checks.lot_given,
-            checks.lot_announced,
+            lots.lot_given,
+            lots.lot_announced,
             checks.not_over,
         ),
-        quantity=(checks.line_open, checks.lot_announced, checks.not_over),
+        quantity=(checks.a_sane_number, checks.line_open, lots.lot_announced, checks.not_over),
         bins=False,
         short=("not_delivered", "damaged", "other"),
-        close=True,
     ),
     Process.PICK: Policy(
         source=lambda _task, line: line.place,
@@ -67,16 +64,17 @@ POLICIES: Final[dict[Process, Policy]] = {
             checks.not_in_task,
             checks.is_a_serial,
             checks.fits_pattern,
-            checks.available,
+            whereabouts.not_known_as_other,
+            whereabouts.available,
             checks.line_open,
-            checks.lot_given,
-            checks.lot_of_serial,
+            lots.lot_given,
+            lots.lot_of_serial,
+            lots.not_expired,
             checks.not_over,
         ),
-        quantity=(checks.line_open, checks.lot_known, checks.not_over),
+        quantity=(checks.a_sane_number, checks.line_open, lots.lot_known, lots.not_expired, checks.not_over),
         bins=True,
         short=("not_found", "damaged", "other"),
-        close=False,
     ),
 }
 
@@ -92,7 +90,7 @@ def run(case: Case, unit: Unit) -> Unit | Verdict:
         unit = result
     if unit.capture.source_place:
         return unit
-    return replace(unit, capture=replace(unit.capture, source_place=STOCK))
+    return unit.with_capture(source_place=STOCK)
 
 
 def _placed(case: Case, policy: Policy, unit: Unit) -> Capture:

@@ -2,7 +2,7 @@
 
 What may be in here: values that a later judgement or the screen needs, with the indexes that keep a scan's
 cost the same with 5 or 10,000 captures. What may not: anything that follows from these values ("short",
-"complete", the red list button are computed in `rules.view` and `rules.judge`), and anything that needs
+"complete", the red list button are computed in `rules.view` and `rules.checks`), and anything that needs
 a catalog, a clock or an outside: `evolve` must give the same session when a journal is replayed.
 
 A session is owned by one caller, who hands it to `evolve` and goes on with what comes back: the
@@ -12,15 +12,16 @@ The states of a station, as a table; the rest of the session is data within a st
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
+from rules.commands import is_command
 from rules.errors import MisuseError
 from rules.events import (
     Accepted,
     Asked,
-    Capture,
     Confirmed,
     Event,
     Facts,
@@ -33,12 +34,14 @@ from rules.events import (
     Refused,
     Undone,
 )
-from rules.product import Process
 from rules.reasons import Klass, reason_of
+from rules.work import CHOSEN, Context, Work, accept, follow, take_out
 
 #: Verdicts kept for the screen, and finished tasks remembered so that NEXT TASK goes on.
 RECENT: Final = 8
 _FINISHED: Final = 64
+#: After this long without a scan a badge no longer counts (design: domain): 30 minutes in milliseconds.
+IDLE: Final = 30 * 60 * 1000
 
 
 class State(StrEnum):
@@ -72,18 +75,6 @@ TRANSITIONS: Final[dict[State, dict[type[Event], State]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What was chosen by scanning, and holds until replaced."""
-
-    product: str = ""
-    line: str = ""
-    lot: str = ""
-    expiry: str = ""
-    place: str = ""
-    pack: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """An AMBER that waits for its answer (`rules.events.Asked`)."""
 
@@ -101,34 +92,6 @@ class Signed:
 
     name: str
     used: int
-
-
-@dataclass(slots=True)
-class Work:
-    """One open task: its captures and the indexes over them.
-
-    `taken` holds, per scanner, its captures in order, so that UNDO finds the last one; `owed` the capture
-    per line that stands for units without their serial.
-    """
-
-    task: str
-    process: Process
-    captures: dict[str, Capture] = field(default_factory=dict)
-    at: dict[str, int] = field(default_factory=dict)
-    by_item: dict[tuple[str, str], str] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    taken: dict[str, dict[str, None]] = field(default_factory=dict)
-    amended: set[str] = field(default_factory=set)
-    owed: dict[str, str] = field(default_factory=dict)
-    aside: dict[str, Refused] = field(default_factory=dict)
-    vouched: set[str] = field(default_factory=set)
-    over: set[str] = field(default_factory=set)
-    closed: dict[str, str] = field(default_factory=dict)
-    context: Context = Context()
-
-    def captured(self, line: str) -> int:
-        """Base units captured on a line and not yet confirmed."""
-        return self.counts.get(line, 0)
 
 
 @dataclass(slots=True)
@@ -166,28 +129,7 @@ def evolve(session: Session, event: Event, ref: str) -> Session:
         raise MisuseError(f"{type(event).__name__} while {session.state} at {session.station}")
     _settle_question(session, event)
     _use_operator(session, event.read)
-    match event:
-        case Opened():
-            _open(session, event)
-        case Paused():
-            _pause(session, event)
-        case Noted():
-            _note(session, event)
-        case Accepted():
-            _accept(_working(session), event, ref)
-        case Asked():
-            session.questions[event.read.source] = Question(
-                event.reason, event.choices, event.read, event.facts, event.granted, event.unit
-            )
-        case Refused():
-            if session.work is not None and reason_of(event.reason).klass is Klass.ASIDE:
-                session.work.aside[ref] = event
-        case Undone():
-            _take_out(_working(session), event.capture)
-        case LineClosed():
-            _working(session).closed[event.line] = event.reason
-        case Confirmed():
-            _confirm(session, event)
+    _FOLD[type(event)](session, event, ref)
     session.recent.appendleft(event)
     return session
 
@@ -214,37 +156,51 @@ def _working(session: Session) -> Work:
 
 
 def _settle_question(session: Session, event: Event) -> None:
-    """What a scanner does next settles its open question; a soft refusal or a badge leaves it standing."""
+    """What a scanner does next settles its open question; a soft refusal or a badge leaves it standing.
+
+    A refusal of the very scan that was asked about is the answer's outcome, and settles it too.
+    """
+    question = session.questions.get(event.read.source)
+    if question is None:
+        return
     match event:
-        case Refused() if reason_of(event.reason).klass is Klass.SOFT:
+        case Refused() if reason_of(event.reason).klass is Klass.SOFT and event.read != question.read:
             return
         case Noted() if event.noting not in {Noting.CONTEXT, Noting.DROPPED}:
             return
         case _:
-            session.questions.pop(event.read.source, None)
+            del session.questions[event.read.source]
 
 
 def _use_operator(session: Session, read: Read) -> None:
     signed = session.operators.get(read.source)
-    if signed is not None:
+    if signed is None:
+        return
+    if read.at - signed.used > IDLE:
+        del session.operators[read.source]
+    else:
         session.operators[read.source] = Signed(signed.name, max(signed.used, read.at))
 
 
-def _open(session: Session, event: Opened) -> None:
+def _open(session: Session, event: Opened, _ref: str) -> None:
+    if session.work is not None and session.work.touched:
+        raise MisuseError(f"{event.task} opened over the captures of {session.work.task}")
+    session.questions.clear()  # they were about another task
     session.work = session.parked.pop(event.task, None) or Work(event.task, event.process)
     session.finished.pop(event.task, None)
 
 
-def _pause(session: Session, event: Paused) -> None:
+def _pause(session: Session, event: Paused, _ref: str) -> None:
     session.parked[event.task] = _working(session)
     session.work = None
     session.questions.clear()
 
 
-def _note(session: Session, event: Noted) -> None:
+def _note(session: Session, event: Noted, _ref: str) -> None:
     match event.noting:
         case Noting.CONTEXT if session.work is not None:
             session.work.context = context_of(event)
+            follow(session.work, event.read.source, CHOSEN)
         case Noting.OPERATOR:
             session.operators[event.read.source] = Signed(event.operator, event.read.at)
         case Noting.SIGNED_OFF:
@@ -253,48 +209,56 @@ def _note(session: Session, event: Noted) -> None:
             pass
 
 
-def _accept(work: Work, event: Accepted, ref: str) -> None:
-    if event.amends:
-        _take_out(work, event.amends)
-        work.amended.add(ref)
-    capture = event.capture
-    work.captures[ref] = capture
-    work.at[ref] = event.read.at
-    work.counts[capture.line] = work.captured(capture.line) + capture.quantity
-    work.taken.setdefault(event.read.source, {})[ref] = None
-    if capture.serial:
-        work.by_item[capture.product, capture.serial] = ref
-        work.vouched.add(capture.line)
-    if capture.debt:
-        work.owed[capture.line] = ref
-    if "over" in event.facts:
-        work.over.add(capture.line)
+def _accept(session: Session, event: Accepted, ref: str) -> None:
+    accept(_working(session), event, ref)
 
 
-def _take_out(work: Work, ref: str) -> None:
-    capture = work.captures.pop(ref, None)
-    if capture is None:
-        raise MisuseError(f"{ref} is not a capture of {work.task}")
-    del work.at[ref]
-    work.counts[capture.line] -= capture.quantity
-    work.amended.discard(ref)
-    for taken in work.taken.values():
-        taken.pop(ref, None)
-    if capture.serial:
-        del work.by_item[capture.product, capture.serial]
-    if work.owed.get(capture.line) == ref:
-        del work.owed[capture.line]
+def _ask(session: Session, event: Asked, _ref: str) -> None:
+    session.questions[event.read.source] = Question(
+        event.reason, event.choices, event.read, event.facts, event.granted, event.unit
+    )
+    _nothing_booked(session, event.read)
 
 
-def _confirm(session: Session, event: Confirmed) -> None:
-    work = _working(session)
+def _refuse(session: Session, event: Refused, ref: str) -> None:
+    if session.work is not None and reason_of(event.reason).klass is Klass.ASIDE:
+        session.work.aside[ref] = event
+    _nothing_booked(session, event.read)
+
+
+def _nothing_booked(session: Session, read: Read) -> None:
+    """A QTY after goods that were not booked must not count for the goods before."""
+    if session.work is not None and not is_command(read.text):
+        follow(session.work, read.source, None)
+
+
+def _undo(session: Session, event: Undone, _ref: str) -> None:
+    take_out(_working(session), event.capture)
+
+
+def _close_line(session: Session, event: LineClosed, _ref: str) -> None:
+    _working(session).closed[event.line] = event.reason
+
+
+def _confirm(session: Session, event: Confirmed, _ref: str) -> None:
     if not event.finished:
-        session.work = Work(
-            work.task, work.process, vouched=work.vouched, over=work.over, context=work.context
-        )
+        session.work = _working(session).rest()
         return
     session.work = None
     session.questions.clear()
     session.finished[event.task] = None
     while len(session.finished) > _FINISHED:
         del session.finished[next(iter(session.finished))]
+
+
+_FOLD: Final[dict[type[Event], Callable[[Session, Any, str], None]]] = {
+    Opened: _open,
+    Paused: _pause,
+    Noted: _note,
+    Accepted: _accept,
+    Asked: _ask,
+    Refused: _refuse,
+    Undone: _undo,
+    LineClosed: _close_line,
+    Confirmed: _confirm,
+}

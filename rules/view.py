@@ -1,64 +1,24 @@
 """What a station shows: one immutable value, computed from a session, never stored.
 
-`view` is at the end; everything above is the shape that the screen renders as it is.
+`view` is at the end of the shapes that the screen renders as they are.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Final
 
 from rules.catalog import Catalog
-from rules.commands import Command, code
-from rules.events import (
-    Accepted,
-    Asked,
-    Confirmed,
-    Event,
-    LineClosed,
-    Noted,
-    Opened,
-    Paused,
-    Refused,
-    Undone,
-)
+from rules.events import Accepted, Asked, Confirmed, Event, Undone
 from rules.product import Ask, asks
-from rules.reasons import CHOICES, Klass, code_of, light, reason_of
-from rules.session import Question, Session, Work
+from rules.reasons import code_of, light, reason_of
+from rules.session import Question, Session
 from rules.signal import Light
 from rules.task import Line, Task
+from rules.words import Answer, Clock, Shown, Words, utc_time
+from rules.work import Work
 
-#: Gives the local time of day, such as ``14:05``, for milliseconds since 1970.
-Clock = Callable[[int], str]
+__all__ = ["Answer", "Clock", "LineView", "Link", "Shown", "TaskView", "View", "utc_time", "view"]
 
-
-def utc_time(at: int) -> str:
-    """The time of day in UTC, for a caller that knows no other zone.
-
-    >>> utc_time(3_600_000)
-    '01:00'
-    """
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%H:%M")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One verdict as words. `code` is the stable reason code."""
-
-    at: int
-    light: Light
-    code: str
-    words: str
-    scanned: str
-    action: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer to an open question: the code to scan, and what it means."""
-
-    command: str
-    words: str
+_SHOWN_TASKS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,55 +105,60 @@ class View:
 
 def view(session: Session, catalog: Catalog, link: Link, clock: Clock = utc_time) -> View:
     """The screen of a station. `clock` gives the local time of day for milliseconds since 1970."""
-    words = _Words(session.language, clock)
+    words = Words(session.language, clock)
     task = catalog.task(session.work.task) if session.work is not None else None
     lines = _lines(session.work, task, catalog) if session.work is not None and task is not None else ()
-    last = session.recent[0] if session.recent else None
     question = next(reversed(session.questions.values()), None)
-    verdict = words.shown(last) if last is not None else None
+    last = _shown_event(session, question)
     return View(
         station=session.station,
         state=_state(session, last, link),
         link=link,
         language=session.language,
         klass=reason_of(code_of(last)).klass if last is not None else "",
-        task=task.id if task is not None else "",
-        process=task.process if task is not None else "",
+        task=session.work.task if session.work is not None else "",
+        process=session.work.process if session.work is not None else "",
         party=task.party if task is not None else "",
         operator=_operator(session),
-        verdict=verdict,
+        verdict=words.shown(last) if last is not None else None,
         context=_context(session.work, catalog, words),
         next=_next(session, lines, words),
         done=sum(line.done + line.captured for line in lines),
         quantity=sum(line.quantity for line in lines),
         lines=lines,
-        answers=_answers(question, words),
+        answers=words.answers(question),
         aside=len(session.work.aside) if session.work is not None else 0,
         recent=tuple(words.shown(event) for event in session.recent if not _hidden(event)),
         tasks=_tasks(session, catalog) if session.work is None else (),
-        commands=words.commands(session),
+        commands=words.commands(working=session.work is not None),
     )
 
 
+def _shown_event(session: Session, question: Question | None) -> Event | None:
+    """The last verdict; an open question stays in sight behind a colleague's greens, but not over a red."""
+    last = session.recent[0] if session.recent else None
+    if question is None or (last is not None and light(last) is Light.RED):
+        return last
+    return Asked(question.reason, question.choices, question.read, question.facts)
+
+
 def _state(session: Session, last: Event | None, link: Link) -> str:
-    if session.questions:
+    if isinstance(last, Asked):
         return "ask"
-    if last is not None:
-        match light(last):
-            case Light.RED | Light.STOP:
-                return "reject"
-            case Light.GREEN:
-                return "complete" if isinstance(last, Confirmed) else "accept"
-            case _:
-                pass
+    if isinstance(last, Confirmed):
+        return "complete"
+    if last is not None and light(last) is Light.RED:
+        return "reject"
+    if last is not None and light(last) is Light.GREEN:
+        return "accept"
     if link.faults:
         return "fault"
     return "idle" if session.work is None else "ready"
 
 
 def _hidden(event: Event) -> bool:
-    """A unit that a later serial paid for is no event for people."""
-    return isinstance(event, Undone) and event.facts.get("why") == "paid"
+    """What a serial does to the unit that it pays for is no event for people."""
+    return isinstance(event, Accepted | Undone) and event.facts.get("why") == "paid"
 
 
 def _lines(work: Work, task: Task, catalog: Catalog) -> tuple[LineView, ...]:
@@ -202,7 +167,6 @@ def _lines(work: Work, task: Task, catalog: Catalog) -> tuple[LineView, ...]:
 
 def _line(work: Work, line: Line, task: Task, catalog: Catalog) -> LineView:
     product = catalog.product(line.product)
-    owed = work.owed.get(line.id)
     return LineView(
         id=line.id,
         product=line.product,
@@ -215,7 +179,7 @@ def _line(work: Work, line: Line, task: Task, catalog: Catalog) -> LineView:
         lot=line.lot,
         place=line.place,
         closed=line.closed or work.closed.get(line.id, ""),
-        missing=work.captures[owed].debt if owed is not None else 0,
+        missing=work.missing.get(line.id, 0),
         chosen=work.context.line == line.id,
     )
 
@@ -247,7 +211,7 @@ def _operator(session: Session) -> str:
     return latest.name if latest is not None else ""
 
 
-def _context(work: Work | None, catalog: Catalog, words: "_Words") -> str:
+def _context(work: Work | None, catalog: Catalog, words: Words) -> str:
     if work is None:
         return ""
     context = work.context
@@ -260,7 +224,7 @@ def _context(work: Work | None, catalog: Catalog, words: "_Words") -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _next(session: Session, lines: tuple[LineView, ...], words: "_Words") -> str:
+def _next(session: Session, lines: tuple[LineView, ...], words: Words) -> str:
     """What to scan now."""
     if session.work is None:
         return words.say("next.task")
@@ -275,99 +239,3 @@ def _next(session: Session, lines: tuple[LineView, ...], words: "_Words") -> str
             return words.say("next.lot" if line.chosen else "next.product", name=line.name)
         case _:
             return words.say("next.product", name=line.name)
-
-
-def _answers(question: Question | None, words: "_Words") -> tuple[Answer, ...]:
-    if question is None:
-        return ()
-    return tuple(
-        Answer(code(Command.ANSWER, n), CHOICES[choice][words.language] if choice in CHOICES else choice)
-        for n, choice in enumerate(question.choices, 1)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Turns events into the words of one language."""
-
-    language: str
-    clock: Clock
-
-    def say(self, key: str, **facts: str) -> str:
-        return _SAID[key][self.language].format(**facts)
-
-    def shown(self, event: Event) -> Shown:
-        reason = reason_of(code_of(event))
-        facts = _Facts(
-            {k: self.clock(int(v)) if k.endswith("at") and v.isdecimal() else v for k, v in _facts(event)}
-        )
-        action = reason.action[self.language].format_map(facts)
-        remark = reason.klass is Klass.REMARK
-        return Shown(
-            event.read.at,
-            light(event),
-            reason.code,
-            reason.words[self.language].format_map(facts),
-            _scanned(event),
-            "" if remark else action,
-            " ".join(x for x in (action if remark else "", event.read.warning) if x),
-        )
-
-    def commands(self, session: Session) -> tuple[Answer, ...]:
-        offered = _WORKING_COMMANDS if session.work is not None else _IDLE_COMMANDS
-        return tuple(Answer(code(command), _SAID[command][self.language]) for command in offered)
-
-
-class _Facts(dict[str, str]):
-    """Facts of a verdict; one that an older or newer program did not give reads as a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "-"
-
-
-def _facts(event: Event) -> Iterable[tuple[str, str]]:
-    match event:
-        case Accepted() | Asked() | Refused() | Noted() | Undone():
-            return event.facts.items()
-        case _:
-            return ()
-
-
-def _scanned(event: Event) -> str:
-    """What was scanned, or what it stands for."""
-    match event:
-        case Accepted():
-            capture = event.capture
-            return capture.serial or " ".join(
-                x for x in (capture.product.partition("/")[2], capture.lot, f"x {capture.quantity}") if x
-            )
-        case Opened() | Paused() | Confirmed():
-            return event.task
-        case LineClosed():
-            return f"{event.task} / {event.line}"
-        case Undone():
-            return event.facts.get("what", "")
-        case Noted():
-            return event.facts.get("lot") or event.facts.get("name") or event.read.text
-        case _:
-            return event.read.serial or event.read.lot or event.read.text
-
-
-_SHOWN_TASKS = 12
-_WORKING_COMMANDS = (Command.CONFIRM, Command.UNDO, Command.PAUSE, Command.CLOSE_SHORT)
-_IDLE_COMMANDS = (Command.NEXT_TASK,)
-
-_SAID: dict[str, dict[str, str]] = {
-    "lot": {"en": "lot {lot}", "de": "Charge {lot}"},
-    "place": {"en": "at {place}", "de": "auf {place}"},
-    "next.task": {"en": "Scan a task sheet, or NEXT TASK", "de": "Auftrag scannen, oder NEXT TASK"},
-    "next.confirm": {"en": "All scanned: CONFIRM", "de": "Alles gescannt: CONFIRM"},
-    "next.serial": {"en": "Scan serial of {name}", "de": "Seriennummer scannen: {name}"},
-    "next.lot": {"en": "Scan lot of {name}", "de": "Charge scannen: {name}"},
-    "next.product": {"en": "Scan {name}", "de": "{name} scannen"},
-    Command.CONFIRM: {"en": "Confirm", "de": "Bestätigen"},
-    Command.UNDO: {"en": "Undo", "de": "Zurücknehmen"},
-    Command.PAUSE: {"en": "Pause", "de": "Pause"},
-    Command.CLOSE_SHORT: {"en": "Close short", "de": "Mit Fehlmenge"},
-    Command.NEXT_TASK: {"en": "Next task", "de": "Nächster Auftrag"},
-}

@@ -65,9 +65,7 @@ def pack(  # noqa: PLR0913 - a chunk has these parts
     groups = list(_groups(rows)) or [[]]
     return [
         zlib.compress(
-            encode(
-                v1.Chunk(v1.VERSION, version, n, len(groups), total, digest, group, base, complete)
-            ),
+            encode(v1.Chunk(v1.VERSION, version, n, len(groups), total, digest, group, base, complete)),
             level=6,
         )
         for n, group in enumerate(groups, 1)

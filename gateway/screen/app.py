@@ -45,7 +45,7 @@ class _Press(msgspec.Struct, forbid_unknown_fields=True):
     text: str
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 what the wiring knows, said once
     stations: Mapping[str, str],
     board: Board,
     put: Callable[[Input], bool],
@@ -121,7 +121,9 @@ class _Screen:
             raise HTTPException(415, 'Send JSON: {"text": "..."}.')
         text = _text(await _body(request))
         if not self._put(Pressed(name, "touch", text)):
-            raise HTTPException(503, "Not taken: the station is busy or stopping. Try again, or scan the code.")
+            raise HTTPException(
+                503, "Not taken: the station is busy or stopping. Try again, or scan the code."
+            )
         return Response(status_code=204)
 
     async def symbol(self, request: Request) -> Response:

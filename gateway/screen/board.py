@@ -1,11 +1,12 @@
 """Where views are handed over: the station thread publishes, the pages' event loop reads.
 
-A view is the whole state, so a page that is slow skips to the newest one: each subscription holds no queue
-but one mark, "there is something newer". Memory is bounded by the number of stations, and `publish` never waits.
+A view is the whole state, so a page that is slow skips to the newest one: a subscription holds no queue but
+one mark, "there is something newer". Memory is bounded by the number of stations; `publish` never waits.
 """
 
 import asyncio
 from threading import Lock
+from typing import Self
 
 from rules.view import View
 
@@ -21,7 +22,7 @@ class Subscription:
         self._woken = False
         self.ended = False
 
-    def __enter__(self) -> "Subscription":
+    def __enter__(self) -> Self:
         self._board._add(self._station, self)  # noqa: SLF001 two halves of one hand-over
         self._newer.set()  # what is on the board already is news to this reader
         return self
@@ -56,7 +57,9 @@ class Board:
 
     def __init__(self) -> None:
         self._views: dict[str, View] = {}
-        self._readers: dict[str, tuple[Subscription, ...]] = {}  # replaced, never changed: read without a lock
+        self._readers: dict[
+            str, tuple[Subscription, ...]
+        ] = {}  # replaced, never changed: read without a lock
         self._joining = Lock()
 
     def publish(self, view: View) -> None:

@@ -57,10 +57,12 @@ def is_ours(host: str, names: Iterable[str]) -> bool:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether our own page sent this. Every browser names the origin of a POST; a program may not, so it must."""
+    """Whether our own page sent this: every browser names the origin of a POST, so none is no browser."""
     origin = headers.get("origin", "")
     site = headers.get("sec-fetch-site", "same-origin")
-    return site == "same-origin" and origin.partition("://")[2].lower() == headers.get("host", "").lower() != ""
+    return (
+        site == "same-origin" and origin.partition("://")[2].lower() == headers.get("host", "").lower() != ""
+    )
 
 
 class Guard:

@@ -1,1 +1,1 @@
-"""What the office enters: products, pre-receipts, pick lists, places, operators. Checked here, then written."""
+"""What the office enters: products, pre-receipts, pick lists, places, operators. Checked, then written."""

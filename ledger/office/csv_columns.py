@@ -37,10 +37,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The values of one row, by field; a field whose column is absent is absent."""
+    """The values of one row, by field; a field whose column is absent is absent, likewise an `unread` one."""
 
     number: int
     values: Mapping[str, Value]
+    unread: frozenset[str] = frozenset()
 
     def text(self, field: str, default: str = "") -> str:
         """A text field."""
@@ -178,12 +179,14 @@ def _row(row: Row, header: tuple[str, ...], by_name: Mapping[str, Column], probl
         fix = "Compare the separators with the header's."
         problems.append(Problem(Code.ROW_CELLS, why, fix, row=row.number))
     values: dict[str, Value] = {}
+    unread: set[str] = set()
     for name, cell in zip(header, row.cells, strict=False):
         column = by_name[name]
         try:
             values[column.field] = column.read(cell)
         except ValueError as error:
             why, fix = error.args
+            unread.add(column.field)
             why = f"{name} {shortened(cell)} {why}"
             problems.append(Problem(Code.BAD_VALUE, why, fix, (), shortened(cell), row.number, name))
-    return Cells(row.number, values)
+    return Cells(row.number, values, frozenset(unread))

@@ -1,4 +1,4 @@
-"""Rows of a CSV file to documents: rows with one reference are a document, with one line number a line. Pure."""
+"""Rows of a CSV file to documents: one reference is a document, one line number in it a line. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ class _Line:
     product: str
     place: str
     quantity: int | None = None
+    unread: bool = False
     lots: list[str] = field(default_factory=list)
     serials: list[SerialEntry] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -81,6 +82,7 @@ def _line(document: _Document, row: Cells, problems: list[Problem]) -> None:
 
 def _quantity(line: _Line, row: Cells, problems: list[Problem]) -> None:
     quantity = row.number_of("quantity")
+    line.unread |= "quantity" in row.unread
     if quantity is not None and line.quantity not in {None, quantity}:
         problems.append(_differs(f"qty differs from row {line.number} of this line", row.number, "qty"))
     line.quantity = quantity if line.quantity is None else line.quantity
@@ -95,11 +97,15 @@ def _differs(why: str, row: int, column: str) -> Problem:
 def _entry(document: _Document) -> DocumentEntry:
     lines = []
     for line in document.lines.values():
-        # without a quantity the list says how many; without both the check names the empty quantity
-        quantity = len(line.serials) if line.quantity is None else line.quantity
+        quantity = _count(line) if line.quantity is None else line.quantity
         lot = line.lots[0] if len(set(line.lots)) == 1 else ""
         lines.append(LineEntry(line.id, line.product, quantity, line.place, lot, tuple(line.serials)))
     return DocumentEntry(document.ref, tuple(lines), document.party, document.place, document.stations)
+
+
+def _count(line: _Line) -> int:
+    """The quantity of a line without one: the list says how many; 0 is then refused by its check."""
+    return len(line.serials) or int(line.unread)
 
 
 def _origin(document: _Document) -> dict[Path, int]:

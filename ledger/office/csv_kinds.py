@@ -42,12 +42,17 @@ class Parsed(Generic[E]):
         origin = self.origin[index] if isinstance(index, int) and index < len(self.origin) else {}
         path = tuple(rest)
         row = next((origin[path[:n]] for n in range(len(path), -1, -1) if path[:n] in origin), 0)
-        last = next((part for part in reversed(path) if isinstance(part, str)), "")
-        return replace(problem, row=row, column=header_of(_COLUMN_OF.get(last, last), self.columns))
+        names = [part for part in path if isinstance(part, str)]
+        column = _COLUMN_OF.get(tuple(names[-2:]), names[-1] if names else "")
+        return replace(problem, row=row, column=header_of(column, self.columns))
 
 
-#: Parts of an entry that are filled from a column of another name.
-_COLUMN_OF: Final = {"id": "line", "serials": "serial"}
+#: Parts of an entry that are filled from a column of another name, by the end of their path.
+_COLUMN_OF: Final[Mapping[tuple[str, ...], str]] = {
+    ("lines", "id"): "line",
+    ("lines", "serials"): "serial",
+    ("lines", "place"): "line_place",
+}
 
 PRODUCTS: Final = (
     Column("sku", columns.text, ("sku", "product"), required=True),

@@ -29,7 +29,9 @@ def document_problems(entry: DocumentEntry) -> list[Problem]:
         found = _line_problems(line)
         if first.setdefault(line.id, n) != n:
             why = f"line {shortened(line.id)} stands here twice"
-            found.append(Problem(Code.TWICE, why, "Give each line its own number.", ("id",), shortened(line.id)))
+            found.append(
+                Problem(Code.TWICE, why, "Give each line its own number.", ("id",), shortened(line.id))
+            )
         problems += (p.under("lines", n) for p in found)
     return problems
 

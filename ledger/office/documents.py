@@ -1,14 +1,15 @@
 """Pre-receipts and pick lists as the office enters them: judged against what is stored. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledger.office.document_fields import document_problems
+from ledger.office.document_fields import MAX_LINES, document_problems
 from ledger.office.draft import Draft, Stored, change, draft
 from ledger.office.entries import DocumentEntry, LineEntry
 from ledger.office.lock import draft_problems
 from ledger.office.plan import Change, Effect, Plan, indexed
 from ledger.office.problem import Code, Path, Problem, shortened
+from ledger.office.serials import list_problems, normal
 from rules.product import Process, Product
 
 
@@ -49,9 +50,13 @@ def plan_documents(
         lines, found = _resolve(entry.lines, facts)
         found += [*document_problems(entry), *_ref_problems(entry, old, facts.process)]
         if first.setdefault(entry.ref, n) != n:
-            found.append(_problem(Code.TWICE, f"{shortened(entry.ref)} stands here twice", "Keep one.", ("ref",)))
-        if not found:
-            new = draft(entry, lines, facts.process, old, keep)
+            found.append(
+                _problem(Code.TWICE, f"{shortened(entry.ref)} stands here twice", "Keep one.", ("ref",))
+            )
+        if found:  # so that all its problems come at once
+            found += _given_lists(entry, lines)
+        else:
+            new = draft(entry, lines.values(), facts.process, old, keep)
             changes.append(change(new))
             if changes[-1].effect is not Effect.UNCHANGED:
                 found = draft_problems(new, facts.products, facts.on_hand)
@@ -80,15 +85,15 @@ def resolve(name: str, facts: DocumentFacts) -> Product | Problem:
 
 def _resolve(
     entries: Sequence[LineEntry], facts: DocumentFacts
-) -> tuple[list[tuple[LineEntry, Product]], list[Problem]]:
-    lines: list[tuple[LineEntry, Product]] = []
+) -> tuple[dict[int, tuple[LineEntry, Product]], list[Problem]]:
+    lines: dict[int, tuple[LineEntry, Product]] = {}
     problems: list[Problem] = []
     for n, entry in enumerate(entries):
         product = resolve(entry.product, facts)
         if isinstance(product, Problem):
             problems.append(product.under("lines", n))
         else:
-            lines.append((entry, product))
+            lines[n] = (entry, product)
     return lines, problems
 
 
@@ -98,6 +103,16 @@ def _ref_problems(entry: DocumentEntry, old: Stored | None, process: Process) ->
     other = "pick list" if old.task.process is Process.PICK else "pre-receipt"
     why = f"{shortened(entry.ref)} is the reference of a {other}"
     return [_problem(Code.REF_TAKEN, why, "Choose another reference.", ("ref",), entry.ref)]
+
+
+def _given_lists(entry: DocumentEntry, lines: Mapping[int, tuple[LineEntry, Product]]) -> Iterator[Problem]:
+    """What is wrong with the lists themselves, of a document that is refused for something else."""
+    for n, (line, product) in lines.items():
+        serials = [normal(serial, product) for serial in line.serials or ()]
+        if line.quantity > 0 and len(entry.lines) <= MAX_LINES:
+            yield from (
+                p.under("lines", n, "serials") for p in list_problems(product, line.quantity, serials)
+            )
 
 
 def _remarks(entry: DocumentEntry, places: frozenset[str]) -> list[Problem]:

@@ -63,9 +63,7 @@ def draft(
             lists[line.id] = new
         before = old.task.line(line.id) if old else None
         done, closed = (before.done, before.closed) if before else (0, "")
-        rows.append(
-            Line(line.id, product.id, line.quantity, line.place, bool(new), line.lot, done, closed)
-        )
+        rows.append(Line(line.id, product.id, line.quantity, line.place, bool(new), line.lot, done, closed))
     stored = old.task if old else None
     task = Task(
         entry.ref,
@@ -85,7 +83,9 @@ def change(new: Draft) -> Change:
         return change_of(new.task.id, None, ())
     counts = {line.id: len(new.old.lists.get(line.id, ())) for line in new.old.task.lines}
     before = _texts(new.old.task, {line: f"{count}" for line, count in counts.items() if count})
-    return change_of(new.task.id, before, _texts(new.task, {x.id: _list_text(new, x.id) for x in new.task.lines}))
+    return change_of(
+        new.task.id, before, _texts(new.task, {x.id: _list_text(new, x.id) for x in new.task.lines})
+    )
 
 
 def _texts(task: Task, lists: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -46,7 +46,11 @@ def line_lock(line: Line, before: Line | None) -> list[Problem]:
         return [_problem(Code.LINE_LOCKED, why, fix, ("product",), line.product)]
     if before.quantity != line.quantity < before.done:
         why = f"{before.done} are confirmed on line {line.id} already"
-        return [_problem(Code.LINE_LOCKED, why, f"Enter {before.done} or more.", ("quantity",), str(line.quantity))]
+        return [
+            _problem(
+                Code.LINE_LOCKED, why, f"Enter {before.done} or more.", ("quantity",), str(line.quantity)
+            )
+        ]
     return []
 
 
@@ -56,7 +60,11 @@ def _list_problems(
     """Problems of a line's list: as given, or as it stands while the line changes around it."""
     entries = new.lists.get(line.id, ())
     before = new.before(line.id)
-    if line.id not in new.changed and before and (before.product, before.quantity) == (line.product, line.quantity):
+    if (
+        line.id not in new.changed
+        and before
+        and (before.product, before.quantity) == (line.product, line.quantity)
+    ):
         return []
     received = [SerialEntry(e.serial, e.lot, e.expiry) for e in new.received(line.id)]
     where = {entry.serial: (n, entry) for n, entry in reversed(list(enumerate(entries)))}
@@ -73,7 +81,13 @@ def _removed(new: Draft) -> list[Problem]:
     kept = {line.id for line in new.task.lines}
     fix = "Put it back; close it short at the station."
     return [
-        _problem(Code.LINE_LOCKED, f"line {x.id} has {x.done} confirmed and cannot be taken out", fix, ("lines",), x.id)
+        _problem(
+            Code.LINE_LOCKED,
+            f"line {x.id} has {x.done} confirmed and cannot be taken out",
+            fix,
+            ("lines",),
+            x.id,
+        )
         for x in (new.old.task.lines if new.old else ())
         if x.id not in kept and (x.done or new.received(x.id))
     ]

@@ -1,6 +1,5 @@
 """Places and operators as the office enters them: checked and compared with what is stored. Pure."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -10,6 +9,7 @@ from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.plan import Change, Effect, Plan, change_of, indexed
 from ledger.office.problem import Code, Problem, choice_problem, shortened
 from rules import place as places
+from rules.reasons import LANGUAGES
 
 #: Kinds of places a station can scan.
 PLACE_KINDS: Final = ("storage", "dock", "bench", "quarantine")
@@ -17,7 +17,6 @@ ROLES: Final = ("operator", "supervisor")
 #: Places that are not a shelf; their names cannot be codes of one.
 RESERVED: Final = frozenset({places.SUPPLIER, places.CUSTOMER, places.TRANSIT, places.LOST, places.SCRAP})
 
-_LANGUAGE: Final = re.compile(r"[a-z]{2}")
 E = TypeVar("E", PlaceEntry, OperatorEntry)
 
 
@@ -79,9 +78,6 @@ def _operator_problems(entry: OperatorEntry) -> list[Problem]:
     problems += text_problems(entry.name, "name", MAX_NAME, required=True)
     if entry.role not in ROLES:
         problems.append(choice_problem(entry.role, ROLES).under("role"))
-    if not _LANGUAGE.fullmatch(entry.language):
-        why = f"language {shortened(entry.language)} is no code of two letters"
-        problems.append(
-            Problem(Code.BAD_VALUE, why, "Write en, de, …", ("language",), shortened(entry.language))
-        )
+    if entry.language not in LANGUAGES:
+        problems.append(choice_problem(entry.language, LANGUAGES).under("language"))
     return problems

@@ -89,10 +89,10 @@ class Problem:
 
 
 def shortened(text: str) -> str:
-    """`text` with at most `MAX_SHOWN` characters, its unprintable ones made visible.
+    r"""`text` with at most `MAX_SHOWN` characters, its unprintable ones made visible.
 
-    >>> shortened("a\\tb")
-    'a\\\\tb'
+    >>> shortened("a\tb")
+    'a\\tb'
     """
     visible = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: MAX_SHOWN + 1])
     return visible if len(visible) <= MAX_SHOWN else visible[: MAX_SHOWN - 1] + "…"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from ledger.office.entries import CodeEntry, ProductEntry
 from ledger.office.fields import MAX_CODE, MAX_NAME, MAX_OWNER, text_problems
@@ -22,6 +22,7 @@ MAX_PACK: Final = 100_000
 #: Ten times the expected quantity; above it a tolerance means none.
 MAX_OVER: Final = 1_000
 
+_GTIN_LENGTHS: Final = (*RETAIL_LENGTHS, GTIN_LENGTH)
 _OWNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
     "tracking": Tracking,
@@ -65,7 +66,7 @@ def normal_code(code: str) -> str:
     ('04006381333931', 'P-200')
     """
     text = code.strip()
-    gtin = to_gtin(text)
+    gtin = to_gtin(text, _GTIN_LENGTHS)
     return text if isinstance(gtin, Fault) else gtin
 
 
@@ -127,7 +128,7 @@ def to_codes(entry: ProductEntry) -> tuple[ProductCode, ...]:
 def _kept(entry: ProductEntry, old: ProductWrite | None, keep: frozenset[str]) -> ProductEntry:
     if old is None:
         return entry
-    kept = {name: getattr(old.product, name) for name in _FIELDS if name in keep}
+    kept: dict[str, Any] = {name: getattr(old.product, name) for name in _FIELDS if name in keep}
     if "codes" in keep:
         kept["codes"] = tuple(CodeEntry(c.code, c.pack) for c in old.codes)
     return replace(entry, **kept)
@@ -173,9 +174,7 @@ def _codes_problems(codes: Sequence[CodeEntry]) -> list[Problem]:
     return problems
 
 
-def _code_problems(
-    write: ProductWrite, owners: Mapping[str, str], taken: dict[str, str]
-) -> list[Problem]:
+def _code_problems(write: ProductWrite, owners: Mapping[str, str], taken: dict[str, str]) -> list[Problem]:
     problems = []
     key = write.product.id
     for code in (c.code for c in write.codes):
@@ -184,7 +183,7 @@ def _code_problems(
             holder = owners.get(code, key)
         if holder != key:
             why = f"{code} is a code of {holder}"
-            fix = f"Take it out here or there; a code names one product."
+            fix = "Take it out here or there; a code names one product."
             problems.append(_problem(Code.CODE_TAKEN, why, fix, "codes", code))
     return problems
 
@@ -200,9 +199,9 @@ def _tracking_problems(new: Product, old: ProductWrite | None, tasks: Sequence[s
 def _remarks(entry: ProductEntry) -> list[Problem]:
     remarks = []
     for n, code in enumerate(c.code.strip() for c in entry.codes):
-        if not (code.isascii() and code.isdigit() and len(code) in {*RETAIL_LENGTHS, GTIN_LENGTH}):
+        if not (code.isascii() and code.isdigit() and len(code) in _GTIN_LENGTHS):
             continue
-        if isinstance(to_gtin(code), Fault):
+        if isinstance(to_gtin(code, _GTIN_LENGTHS), Fault):
             why = f"{code} has the length of a GTIN, but its last digit would be {check_digit(code[:-1])}"
             fix = "Check it; it is kept as an own code."
             remarks.append(_problem(Code.CODE_CHECK_DIGIT, why, fix, "codes", code).under("codes", n))

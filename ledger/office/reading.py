@@ -27,7 +27,7 @@ _MAX_NEAR: Final = 20
 _MAX_SKUS: Final = 20_000
 
 _PRODUCT: Final = (
-    "id, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over_percent"
+    'id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable, over_percent'
 )
 
 
@@ -45,7 +45,9 @@ def product_facts(db: Database, entries: Iterable[ProductEntry]) -> ProductFacts
         if code != products[product].sku:
             of[product].append(ProductCode(code, product, pack))
     owners = dict(_chunked(db, "select code, product from code where code in ({})", codes))
-    stored = {key: ProductWrite(p, tuple(sorted(of[key], key=lambda c: c.code))) for key, p in products.items()}
+    stored = {
+        key: ProductWrite(p, tuple(sorted(of[key], key=lambda c: c.code))) for key, p in products.items()
+    }
     return ProductFacts(stored, owners, open_tasks(db, list(products)))
 
 
@@ -109,12 +111,23 @@ def stored_documents(db: Database, refs: Iterable[str]) -> dict[str, Stored]:
     return {
         ref: Stored(
             Task(
-                ref, Process(process), tuple(lines.get(ref, ())), party, place, tuple(stations.split()), bool(closed)
+                ref,
+                Process(process),
+                tuple(lines.get(ref, ())),
+                party,
+                place,
+                tuple(stations.split()),
+                bool(closed),
             ),
             {line: tuple(found) for line, found in lists.get(ref, {}).items()},
         )
         for ref, process, party, place, stations, closed in _chunked(db, sql, wanted)
     }
+
+
+def products_by_id(db: Database, keys: Iterable[str]) -> dict[str, Product]:
+    """Products by id; what is not known is absent."""
+    return {p.id: p for p in _products(db, "id", keys)}
 
 
 def stored_places(db: Database, entries: Iterable[PlaceEntry]) -> dict[str, PlaceEntry]:

@@ -29,11 +29,11 @@ class SerialEntry:
 
 
 def split_pasted(text: str, known: Collection[str] = ()) -> list[str]:
-    """The serials of a typed or pasted text: one per line, or separated by comma, semicolon or tab.
+    r"""The serials of a typed or pasted text: one per line, or separated by comma, semicolon or tab.
 
     A line that is, as a whole, one of the `known` serials stays whole: its own comma separates nothing.
 
-    >>> split_pasted("SN1, SN2;SN3\\n\\n SN4\\tSN5")
+    >>> split_pasted("SN1, SN2;SN3\n\n SN4\tSN5")
     ['SN1', 'SN2', 'SN3', 'SN4', 'SN5']
     """
     found: list[str] = []
@@ -61,9 +61,10 @@ def count_problems(quantity: int, entered: int) -> list[Problem]:
     if entered in {0, quantity}:
         return []
     counts = f"{entered} of {quantity}"
+    why = f"{counts} serials are entered"
     if entered < quantity:
-        return [Problem(Code.PARTIAL, counts, f"Enter {quantity - entered} more or clear all.", (), counts)]
-    return [Problem(Code.PARTIAL, counts, f"Take {entered - quantity} out or clear all.", (), counts)]
+        return [Problem(Code.PARTIAL, why, f"Enter {quantity - entered} more or clear all.", (), counts)]
+    return [Problem(Code.PARTIAL, why, f"Take {entered - quantity} out or clear all.", (), counts)]
 
 
 def list_problems(product: Product, quantity: int, entries: Sequence[SerialEntry]) -> list[Problem]:
@@ -102,7 +103,8 @@ def lock_problems(
                 _wrong(Code.LOCKED, why, "Put it back; correct stock by a movement.", (), old.serial)
             )
         elif (new.lot, new.expiry) != (old.lot, old.expiry):
-            why = f"{shortened(old.serial)} is confirmed with lot {old.lot or '(none)'}, expiry {old.expiry or '(none)'}"
+            lot, expiry = old.lot or "(none)", old.expiry or "(none)"
+            why = f"{shortened(old.serial)} is confirmed with lot {lot}, expiry {expiry}"
             problems.append(
                 _wrong(Code.LOCKED, why, "Leave its lot and expiry as they are.", (n,), old.serial)
             )

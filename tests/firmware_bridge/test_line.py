@@ -22,6 +22,7 @@ def data_of(found: list[Scan | Torso]) -> list[bytes]:
         ("auto", b"\x02A\x03\x02B\x03", [b"A", b"B"]),
         ("auto", b"\x02A\x03\r\n\x02B\x03\r\n", [b"A", b"B"]),
         ("auto", b"\x02A\r\x03B\r", [b"\x02A", b"B"]),  # STX belongs to the frame only where ETX closed it
+        ("auto", b"\x02A\x03B\x03C\r", [b"A", b"B\x03C"]),
         ("auto", b"A\x03B\r", [b"A\x03B"]),  # without STX an ETX is data
         ("cr", b"A\nB\r", [b"A\nB"]),
         ("lf", b"A\rB\n", [b"A\rB"]),
@@ -169,7 +170,8 @@ def test_splitting_anywhere_gives_the_same_scans(
 def test_splitting_anywhere_gives_the_same_overlong_scans(
     lengths: list[int], terminator: str, filling: bytes, cut: int
 ) -> None:
-    stream = b"\r\n\r\n\x03\t".join((filling * length)[:length] for length in lengths) + b"\r\n\r\n\x03\t"
+    lines = [(filling * length)[:length] for length in lengths]
+    stream = b"".join(b"\x02" + line + b"\x03\r\n\r\n\t" for line in lines)
     whole = LineFramer("s", terminator=terminator).feed(stream, 1)
     framer = LineFramer("s", terminator=terminator)
     assert [x for at in range(0, len(stream), cut) for x in framer.feed(stream[at : at + cut], 1)] == whole

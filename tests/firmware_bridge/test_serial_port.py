@@ -106,7 +106,9 @@ def test_after_a_replug_the_same_driver_reads_on(scanner: VirtualScanner, port: 
         port.open()
 
 
-def test_close_from_another_thread_ends_a_waiting_reader(port: SerialPort) -> None:
+def test_close_from_another_thread_ends_a_waiting_reader_and_frees_the_port(
+    scanner: VirtualScanner, port: SerialPort
+) -> None:
     ended: queue.Queue[list[object]] = queue.Queue()
     waiting = threading.Event()
 
@@ -121,6 +123,9 @@ def test_close_from_another_thread_ends_a_waiting_reader(port: SerialPort) -> No
     port.close()
     assert ended.get(timeout=GUARD_S) == []
     reader.join(GUARD_S)
+    second = port_at(scanner.link)
+    second.open()
+    second.close()
     port.close()
 
 

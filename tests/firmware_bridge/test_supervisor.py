@@ -130,6 +130,17 @@ def test_a_failing_delivery_ends_the_thread_loudly_and_closes_the_device(
     assert driver.closed
 
 
+def test_misuse_inside_a_driver_is_a_bug_of_ours_and_not_retried(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: seen.append(args.exc_value))
+    error = MisuseError("read before open")
+    driver = ScriptedDriver([error], [])
+    supervisor = supervise(driver, Inbox())
+    supervisor._thread.join(GUARD_S)
+    assert seen == [error]
+    assert driver.opened == 1
+
+
 def test_stop_does_not_wait_for_a_pause() -> None:
     inbox = Inbox()
     driver = ScriptedDriver([DeviceLost("absent")])
@@ -193,8 +204,12 @@ def test_a_real_terminal_unplugged_and_plugged_ten_times(tmp_path: Path) -> None
         port = SerialPort("door-1", scanner.link, ScannerProfile(), SystemClock())
         supervisor = Supervisor(port, inbox.put, backoff=AT_ONCE)
         supervisor.start()
+        open_files = 0
         for number in range(10):
             inbox.until(State.READY)
+            files = len(list(Path("/proc/self/fd").iterdir()))
+            open_files = open_files or files
+            assert files == open_files
             scanner.send(b"SN%d\rtorso" % number)
             assert inbox.scan() == b"SN%d" % number
             scanner.unplug()

@@ -25,7 +25,13 @@ BOOT = "0" * 32
 def product(sku: str, tracking: str = "full", by: str = "serial", **more: object) -> Product:
     """A product of owner `main`, named after its SKU."""
     return Product(
-        product_id("main", sku), "main", sku, sku.title(), Tracking(tracking), By(by), **more  # type: ignore[arg-type]
+        product_id("main", sku),
+        "main",
+        sku,
+        sku.title(),
+        Tracking(tracking),
+        By(by),
+        **more,  # type: ignore[arg-type]
     )
 
 

@@ -53,24 +53,46 @@ export function symbol(text) {
 
 // Every module a whole number of device pixels wide: an uneven bar is a misread.
 function fitSymbol(image) {
+  const row = image.closest("[data-row]");
+  if (row) share(row);
   const dots = window.devicePixelRatio || 1;
   const room = image.parentElement.clientWidth * dots;
-  const each = Math.min(4 * dots, Math.max(1, Math.floor(room / image.naturalWidth)));
+  const each = Math.min(MOST, Math.max(1, Math.floor(room / image.naturalWidth)));
   image.style.width = `${(image.naturalWidth * each) / dots}px`;
   image.parentElement.classList.toggle("none", image.naturalWidth > room);
 }
 
+const MOST = 4; // device pixels a module; wider bars are read from no farther
+
+// Shares a row's width among its codes so that as many as can have modules of two pixels, then three.
+function share(row) {
+  const dots = window.devicePixelRatio || 1;
+  const tiles = [...row.children].map((tile) => ({ tile, width: tile.querySelector("img")?.naturalWidth || 120, each: 1 }));
+  const gaps = (tiles.length - 1) * parseFloat(getComputedStyle(row).columnGap);
+  let left = row.clientWidth * dots - gaps * dots - tiles.reduce((sum, { width }) => sum + width, 0);
+  for (let each = 2; each <= MOST && tiles.every((one) => one.each === each - 1); each += 1) {
+    for (const one of [...tiles].sort((a, b) => a.width - b.width)) {
+      if (one.width > left) break;
+      left -= one.width;
+      one.each = each;
+    }
+  }
+  for (const { tile, width, each } of tiles) tile.style.flex = `1 1 ${(width * each) / dots}px`;
+}
+
 export function fitSymbols() {
   for (const image of document.querySelectorAll(".symbol img")) {
-    if (image.complete && image.naturalWidth) fitSymbol(image);
+    if (image.complete && image.naturalWidth && image.parentElement.clientWidth) fitSymbol(image);
   }
 }
 
 // Narrows a line of big letters to its place; its height, which is what is read from afar, stays.
+// Gives how narrow it had to become.
 export function squeeze(node) {
   node.style.transform = "none";
-  const ratio = node.parentElement.clientWidth && room(node) / node.scrollWidth;
-  if (ratio && ratio < 1) node.style.transform = `scaleX(${ratio})`;
+  const ratio = node.parentElement.clientWidth ? room(node) / node.scrollWidth : 1;
+  if (ratio < 1) node.style.transform = `scaleX(${ratio})`;
+  return ratio;
 }
 
 function room(node) {

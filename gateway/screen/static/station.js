@@ -1,11 +1,13 @@
 // The station page: takes views from the stream and shows them. It decides nothing and stores nothing.
-import { $, fitSymbols, make, say, squeeze } from "./dom.js";
+import { $, fill, fitSymbols, make, say, squeeze } from "./dom.js";
 import { labelsOf, spell } from "./labels.js";
 import { Live } from "./live.js";
 import { labelPad, setUpPad } from "./pad.js";
 import { presser } from "./press.js";
 import { announce, fitPane, paint, shining, tell } from "./verdict.js";
-import { paintAnswers, paintCommands, paintLines, paintProgress, paintRecent, paintStrip, paintTasks } from "./work.js";
+import {
+  paintAnswers, paintCommands, paintLines, paintProgress, paintRecent, paintStrip, paintTasks, showChosen,
+} from "./work.js";
 
 const RULES_OLD = 3600_000; // ms: from here on the age of the rules is shown
 const root = document.documentElement;
@@ -26,7 +28,7 @@ const live = new Live(root.dataset.station, root.dataset.build, {
     say($("veil-action"), stale ? labels.staleHint : "");
   },
 });
-setInterval(() => paintHeader(), 1000);
+setInterval(paintHeader, 1000);
 window.addEventListener("resize", () => {
   fitPane();
   fitSymbols();
@@ -47,7 +49,9 @@ function speak(language) {
   if (language) labels = labelsOf(language);
   if (language) root.lang = language;
   labelPad(labels);
-  if (!view) say($("word"), labels.starting), say($("reason"), labels.connecting);
+  if (view) return;
+  say($("word"), labels.starting);
+  say($("reason"), labels.connecting);
 }
 
 // Shows the view in one of its looks: its state, or "ready" once an accept has shone.
@@ -55,7 +59,7 @@ function show(look) {
   const said = tell(view, labels, look);
   document.body.dataset.task = view.task ? "open" : "none";
   paintHeader();
-  paintFaults();
+  paintFaults(said);
   paintCommands(view, press);
   paintAnswers(view, press);
   paintTasks(view, labels, press);
@@ -65,12 +69,13 @@ function show(look) {
   paint(said, labels);
   paintProgress(view, labels);
   fitSymbols();
+  showChosen();
   announce(said);
 }
 
 function paintHeader() {
   const now = live.now();
-  const clock = new Intl.DateTimeFormat(view?.language || undefined, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(view?.language || undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   say($("clock"), clock.format(now));
   if (!view) return;
   say($("process"), view.task ? labels.process[view.process] ?? view.process : "");
@@ -90,10 +95,12 @@ function paintLink(link, now) {
   say($("rules"), !link.feed ? labels.noRules : age >= RULES_OLD ? labels.rules(spell(labels, age)) : "");
 }
 
-function paintFaults() {
-  const faults = $("faults");
-  const wanted = view.link.faults.join("\n");
-  if (faults.dataset.faults === wanted) return;
-  faults.dataset.faults = wanted;
-  faults.replaceChildren(...view.link.faults.map((fault) => make("p", "", fault)));
+// One line: the first fault that the pane does not say already, and how many there are besides.
+function paintFaults(said) {
+  const [first, ...others] = view.link.faults.filter((fault) => fault !== said.reason);
+  document.body.dataset.faults = first ? "yes" : "no";
+  fill($("faults"), [first, others.length], () => {
+    if (!first) return [];
+    return others.length ? [make("p", "", first), make("p", "more", `+ ${others.length}`)] : [make("p", "", first)];
+  });
 }

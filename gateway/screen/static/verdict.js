@@ -9,11 +9,17 @@ export function shining(view, now) {
   return Math.min(ACCEPT_MS, Math.max(0, ACCEPT_MS - (now - view.verdict.at)));
 }
 
-// Sums of what is more and fewer than expected.
+// What counts on a line: what was confirmed before, and what is captured now.
+export const progress = (line) => line.done + line.captured;
+
+// Sums of what is more than expected, fewer for good, and still open.
 export function differences(lines) {
-  const off = lines.map((line) => line.done - line.quantity);
-  const sum = (list) => list.reduce((all, n) => all + Math.abs(n), 0);
-  return { more: sum(off.filter((n) => n > 0)), fewer: sum(off.filter((n) => n < 0)) };
+  const sums = { more: 0, fewer: 0, open: 0 };
+  for (const line of lines) {
+    const off = progress(line) - line.quantity;
+    sums[off > 0 ? "more" : line.closed ? "fewer" : "open"] += Math.abs(off);
+  }
+  return sums;
 }
 
 const SHAPES = {
@@ -27,9 +33,8 @@ export function tell(view, labels, show) {
     reason: verdict.words, scanned: verdict.scanned, action: verdict.action, remark: verdict.remark };
   switch (show) {
     case "reject": return { ...said, ...rejected(view, labels) };
-    case "ask": return { ...said, remark: labels.notBooked };
     case "complete": return { ...said, ...completed(view, labels) };
-    case "fault": return { ...said, reason: verdict.words || view.link.faults[0], remark: "" };
+    case "fault": return { ...said, reason: view.link.faults[0] || verdict.words, scanned: "", action: "", remark: "" };
     case "ready": return { ...said, ...ready(view, labels) };
     case "idle": return { ...said, ...idle(view, labels) };
     default: return said;
@@ -43,11 +48,12 @@ function rejected(view, labels) {
     action: view.verdict?.action || (stop ? labels.ackFirst : "") };
 }
 
+// A confirmed part is not yet a complete task; of a task that left the station only its name is known.
 function completed(view, labels) {
-  const { more, fewer } = differences(view.lines);
-  const parts = [more && labels.more(more), fewer && labels.fewer(fewer)].filter(Boolean);
-  return { reason: parts.join(", ") || labels.asExpected, scanned: "", remark: "",
-    action: view.next || view.verdict?.action || "" };
+  const { more, fewer, open } = differences(view.lines);
+  const parts = [more && labels.more(more), fewer && labels.fewer(fewer), open && labels.open(open)].filter(Boolean);
+  const summary = parts.join(", ") || (view.lines.length ? labels.asExpected : view.verdict?.words);
+  return { word: open ? labels.confirmed : labels.complete, reason: summary, action: view.next };
 }
 
 function ready(view, labels) {
@@ -72,17 +78,32 @@ export function paint(said, labels) {
   fitPane();
 }
 
+const NARROWEST = 0.72; // letters narrower than this are wrapped instead
+const NEXT_VH = [13, 11, 9, 7.5];
 const ACTION_VH = [5, 4.4, 3.8, 3.2];
 
 export function fitPane() {
-  const big = !["ready", "idle"].includes(document.body.dataset.show);
-  $("word").style.transform = "none";
-  if (big) squeeze($("word"));
-  const [says, action] = [$("says"), $("action")];
-  for (const size of ACTION_VH) {
-    action.style.fontSize = `${size}vh`;
-    if (says.scrollHeight <= says.clientHeight) return;
+  const calm = ["ready", "idle", "starting"].includes(document.body.dataset.show);
+  const [word, reason, says] = [$("word"), $("reason"), $("says")];
+  word.style.transform = "none";
+  word.style.fontSize = "";
+  if (!calm) squeeze(word);
+  else if (document.body.dataset.show === "ready") shrink(word, NEXT_VH, word);
+  reason.classList.remove("wrapped");
+  if (squeeze(reason) < NARROWEST) reason.classList.add("wrapped");
+  if (reason.classList.contains("wrapped")) reason.style.transform = "none";
+  for (const room of ["", "tight", "tight tightest"]) {
+    says.className = room; // tight: what was scanned gives way, it is in the list below as well
+    if (shrink($("action"), ACTION_VH, says)) break;
   }
+}
+
+// Takes the largest size at which the box holds its text; false if none does.
+function shrink(node, sizes, box) {
+  return sizes.some((size) => {
+    node.style.fontSize = `${size}vh`;
+    return box.scrollHeight <= box.clientHeight + 1;
+  });
 }
 
 // Tells people who do not see the pane; a refusal interrupts.

@@ -1,5 +1,6 @@
 // Everything below the big pane: progress, lines, last scans, answers, tasks, commands.
 import { $, fill, make, say, shape, squeeze, symbol } from "./dom.js";
+import { progress } from "./verdict.js";
 
 const MARKS = { green: "tick", amber: "triangle", red: "cross", stop: "octagon", fault: "fault", tick: "scan" };
 
@@ -10,65 +11,102 @@ export function paintStrip(view, labels, show) {
   strip.dataset.light = last?.light ?? "";
   say($("now-label"), !ready && view.context ? labels.now : "");
   say($("now-text"), ready ? (last ? [last.words, last.scanned].filter(Boolean).join("  ") : "") : view.context);
-  say($("next-label"), !ready && view.next && show !== "complete" ? labels.next : "");
-  say($("next-text"), ready ? last?.remark ?? "" : show === "complete" ? "" : view.next);
-  say($("tally"), show === "ask" ? count(view) : "");
+  const next = show === "ready" ? last?.remark : { ask: labels.notBooked, complete: "", idle: "" }[show] ?? view.next;
+  say($("next-label"), next && !ready && show !== "ask" ? labels.next : "");
+  say($("next-text"), next);
+  $("now").hidden = $("now-text").hidden; // an empty strip gives its place away
+  $("next").hidden = $("next-text").hidden;
+  const { done, quantity } = counted(view, labels);
+  say($("tally"), show === "ask" && view.answers.length ? count(done, quantity) : "");
   say($("aside"), view.aside > 0 ? labels.setAside(view.aside) : "");
 }
 
-function count(view) {
-  return view.quantity > 0 ? `${view.done} / ${view.quantity}` : String(view.done);
+const count = (done, quantity) => (quantity > 0 ? `${done} / ${quantity}` : String(done));
+
+// The counter of the line that is being worked on, else of the whole task; it says which.
+function counted(view, labels) {
+  const at = view.lines.findIndex((line) => line.chosen);
+  if (at < 0) return { done: view.done, quantity: view.quantity, what: view.lines.length > 1 ? labels.inAll : "" };
+  const line = view.lines[at];
+  const what = view.lines.length > 1 ? labels.line(at + 1, view.lines.length) : "";
+  return { done: progress(line), quantity: line.quantity, what };
 }
 
 export function paintProgress(view, labels) {
-  say($("counter"), count(view));
+  const { done, quantity, what } = counted(view, labels);
+  say($("counter"), count(done, quantity));
   squeeze($("counter"));
   const bar = $("bar");
-  bar.max = Math.max(1, view.quantity);
-  bar.value = Math.min(view.done, bar.max);
-  bar.hidden = view.quantity <= 0;
-  const chosen = view.lines.findIndex((line) => line.chosen);
-  say($("where"), chosen < 0 ? labels.inAll : labels.line(chosen + 1, view.lines.length));
+  bar.max = Math.max(1, quantity);
+  bar.value = Math.min(done, bar.max);
+  bar.hidden = quantity <= 0;
+  say($("where"), what);
 }
 
 export function paintLines(view, labels) {
   const complete = view.state === "complete";
-  const again = fill($("lines"), [view.lines, complete, view.language], () =>
-    view.lines.map((line) => lineRow(line, labels, complete)));
-  if (again) $("lines").querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  const off = (line) => Math.abs(progress(line) - line.quantity);
+  const lines = complete ? [...view.lines].sort((a, b) => off(b) - off(a)) : view.lines;
+  fill($("lines"), [lines, complete, view.language], () =>
+    lines.map((line) => lineRow(line, labels, complete)));
+}
+
+// The line that is worked on is always seen, however long the list.
+export function showChosen() {
+  $("lines").querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
 }
 
 function lineRow(line, labels, complete) {
-  const row = make("li", line.chosen ? "chosen" : line.done >= line.quantity && line.quantity ? "full" : "");
+  const row = make("li", line.chosen ? "chosen" : progress(line) >= line.quantity && line.quantity ? "full" : "");
   row.dataset.line = line.id;
   if (line.chosen) row.setAttribute("aria-current", "true");
-  const off = line.done - line.quantity;
   row.append(make("span", "name", line.name || line.product));
-  if (line.missing > 0) row.append(make("span", "missing", labels.missing(line.missing)));
-  if (line.closed) row.append(make("span", "closed", labels.closed));
-  if (complete && off) row.append(make("span", off > 0 ? "more" : "missing", off > 0 ? labels.more(off) : labels.fewer(-off)));
-  row.append(make("span", "count", line.quantity > 0 ? `${line.done} / ${line.quantity}` : String(line.done)));
-  const facts = [line.place, line.lot && labels.lot(line.lot), labels.asks[line.asks] ?? line.asks,
-    line.listed && labels.listed].filter(Boolean);
-  row.append(make("span", "facts", facts.join(" · ")));
+  row.append(make("span", "count", count(progress(line), line.quantity)));
+  const second = make("span", "second");
+  second.append(...chips(line, labels, complete), make("span", "facts", facts(line, labels)));
+  row.append(second);
   return row;
+}
+
+// What is wrong or settled about a line: debts in red, more and fewer in the summary.
+function chips(line, labels, complete) {
+  const off = progress(line) - line.quantity;
+  const told = [];
+  if (line.missing > 0) told.push(make("span", "missing", labels.missing(line.missing)));
+  if (line.closed) told.push(make("span", "closed", labels.closed));
+  if (complete && off > 0) told.push(make("span", "more", labels.more(off)));
+  if (complete && off < 0 && line.closed) told.push(make("span", "missing", labels.fewer(-off)));
+  return told;
+}
+
+function facts(line, labels) {
+  const known = [line.place, line.lot && labels.lot(line.lot), labels.asks[line.asks] ?? line.asks,
+    line.listed && labels.listed];
+  return known.filter(Boolean).join(" · ");
 }
 
 export function paintRecent(view, labels) {
   say($("history-label"), view.recent.length ? labels.last : labels.noScans);
-  const clock = new Intl.DateTimeFormat(view.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const clock = new Intl.DateTimeFormat(view.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   fill($("recent"), [view.recent, view.language], () => view.recent.map((shown) => recentRow(shown, clock)));
 }
 
 function recentRow(shown, clock) {
   const row = make("li", shown.light);
   row.append(make("time", "", clock.format(shown.at)), shape(MARKS[shown.light] ?? "scan"));
-  const scanned = make("bdi", "scanned", shown.scanned);
-  row.append(scanned, make("span", "words", [shown.words, shown.remark].filter(Boolean).join(": ")));
+  const good = shown.light === "green";
+  const words = good ? shown.remark : shown.words;
+  row.append(make("bdi", "scanned", tail(shown.scanned, good ? 14 : 8)), make("span", "words", words));
   return row;
 }
 
+// The end of what was scanned: it is the end in which serials differ.
+function tail(text, most) {
+  return text.length > most ? `…${text.slice(1 - most)}` : text;
+}
+
 export function paintAnswers(view, press) {
+  document.body.dataset.answers = view.answers.length;
   fill($("answers"), view.answers, () => view.answers.slice(0, 4).map((answer) => codeButton(answer, press)));
 }
 
@@ -98,10 +136,9 @@ function taskCard(task, labels, press) {
   const head = make("span", "head");
   head.append(make("b", "process", labels.process[task.process] ?? task.process), make("span", "id", task.id));
   const more = make("span", "more");
-  more.append(make("bdi", "party", task.party), make("span", "count", `${task.done} / ${task.quantity}`));
-  card.append(head, more);
-  if (task.parked > 0) card.append(make("span", "parked", labels.parked(task.parked)));
-  card.append(symbol(task.id));
+  if (task.parked > 0) more.append(make("span", "parked", labels.parked(task.parked)));
+  more.append(make("bdi", "party", task.party), make("span", "count", count(task.done, task.quantity)));
+  card.append(head, more, symbol(task.id));
   card.addEventListener("click", (event) => press(task.id, card, event));
   return card;
 }

@@ -1,0 +1,132 @@
+"""What a station believes: the feed overlaid by its own movements that the ledger has not answered yet.
+
+The `rules.catalog.Catalog` of the station thread. A question costs one seek in the feed file; tasks and
+products stay decoded until the next feed.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from gateway.feed import Feed
+from gateway.own import Own
+from rules.catalog import Lot, Operator, Position, ProductCode
+from rules.movement import Movement
+from rules.product import Product
+from rules.task import Expected, Line, Task
+
+#: `rules.catalog`: at most so many positions of one serial string.
+_SEVERAL = 5
+
+
+class StationCatalog:
+    """Feed and own movements as one. Without a feed `version` is None, and nothing is known."""
+
+    def __init__(self, feed: Feed | None) -> None:
+        self._feed = feed
+        self._own = Own()
+        self._tasks: dict[str, Task] = {}  # with own movements counted in
+        self.online = False
+
+    # -- what changes it ----------------------------------------------------------------------
+
+    def swap(self, feed: Feed | None) -> Feed | None:
+        """Judge by this feed from now on; gives the one before, still open."""
+        before, self._feed = self._feed, feed
+        self._tasks.clear()
+        return before
+
+    def add(self, ref: str, movement: Movement, at: int) -> None:
+        """An own movement was committed."""
+        self._own.add(ref, movement, at)
+        self._tasks.pop(movement.task, None)
+
+    def drop(self, refs: Collection[str]) -> None:
+        """The feed shows these own movements."""
+        for ref in refs:
+            movement = self._own.drop(ref)
+            if movement is not None:
+                self._tasks.pop(movement.task, None)
+
+    @property
+    def feed(self) -> Feed | None:
+        """The feed in use."""
+        return self._feed
+
+    # -- the questions ------------------------------------------------------------------------
+
+    @property
+    def version(self) -> str | None:
+        return self._feed.version if self._feed else None
+
+    @property
+    def complete(self) -> bool:
+        return self._feed is not None and self._feed.complete
+
+    def product(self, product: str) -> Product | None:
+        return self._feed.product(product) if self._feed else None
+
+    def code(self, code: str) -> ProductCode | None:
+        return self._feed.code(code) if self._feed else None
+
+    def task(self, task: str) -> Task | None:
+        known = self._tasks.get(task)
+        if known is not None or self._feed is None:
+            return known
+        known = self._feed.task(task)
+        done = self._own.done.get(task)
+        if known is None or done is None:
+            return known
+        known = self._tasks[task] = replace(known, lines=tuple(_counted(x, done) for x in known.lines))
+        return known
+
+    def tasks(self, station: str) -> Iterable[Task]:
+        found = self._feed.tasks(station) if self._feed else ()
+        return [self.task(task.id) or task for task in found]
+
+    def expected(self, task: str, serial: str) -> tuple[Expected, ...]:
+        return self._locked(self._feed.expected(task, serial)) if self._feed else ()
+
+    def listed(self, serial: str) -> tuple[Expected, ...]:
+        return self._locked(self._feed.listed(serial)) if self._feed else ()
+
+    def position(self, product: str, serial: str) -> Position | None:
+        own = self._own.positions.get((product, serial))
+        if own is not None or self._feed is None:
+            return own
+        return self._feed.position(product, serial)
+
+    def positions(self, serial: str) -> tuple[Position, ...]:
+        known = self._feed.positions(serial) if self._feed else ()
+        own = self._own.by_serial.get(serial)
+        if not own:
+            return known
+        others = (position for position in known if position.product not in own)
+        return (*own.values(), *others)[:_SEVERAL]
+
+    def lot(self, product: str, lot: str) -> Lot | None:
+        known = self._feed.lot(product, lot) if self._feed else None
+        return known or self._own.lots.get((product, lot))
+
+    def debt(self, product: str, place: str) -> int:
+        known = self._feed.debt(product, place) if self._feed else 0
+        return max(0, known + self._own.debts.get((product, place), 0))
+
+    def operator(self, badge: str) -> Operator | None:
+        return self._feed.operator(badge) if self._feed else None
+
+    def is_place(self, code: str) -> bool:
+        return self._feed is not None and self._feed.is_place(code)
+
+    def _locked(self, found: tuple[Expected, ...]) -> tuple[Expected, ...]:
+        """Serials whose unit this gateway has confirmed are received, whatever the feed says yet."""
+        received = self._own.received
+        if not received:
+            return found
+        return tuple(
+            replace(e, received=True) if (e.task, e.line, e.serial) in received else e for e in found
+        )
+
+
+def _counted(line: Line, done: dict[str, int]) -> Line:
+    own = done.get(line.id, 0)
+    return replace(line, done=line.done + own) if own else line

@@ -1,0 +1,59 @@
+"""`scangate gateway`: the command line of the edge program."""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from config import load
+from gateway.settings import GatewaySettings
+from gateway.store import StoreCorrupt, StoreFull
+
+
+@click.group()
+def gateway() -> None:
+    """The edge program: the stations of one dock."""
+
+
+@gateway.command()
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("/etc/scangate/gateway.toml"),
+    show_default=True,
+    help="The settings; config/gateway.toml is a commented example.",
+)
+@click.option("--verbose", is_flag=True, help="Log more.")
+def run(file: Path, *, verbose: bool) -> None:
+    """Run the stations of this gateway until SIGTERM or Ctrl-C.
+
+    It scans with the broker and the ledger down, by the rules that came last. Exit code 78: wrong settings.
+    """
+    # Not at the top: `--help` needs none of it.
+    from gateway import wiring  # noqa: PLC0415
+
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("paho").setLevel(logging.WARNING)
+    settings = read_settings(file)
+    try:
+        wiring.run(settings, say=click.echo)
+    except (StoreFull, StoreCorrupt) as error:
+        where = settings.data / "station.db"
+        raise click.ClickException(
+            f"{where} can't be used: {error}. Check disk space, rights and the card."
+        ) from error
+
+
+def read_settings(file: Path) -> GatewaySettings:
+    """The settings in a file; own scanner profiles lie in ``scanners`` beside it unless it says otherwise.
+
+    Raises:
+        ConfigError: every problem.
+    """
+    settings = load(file, GatewaySettings)
+    return settings if settings.profiles is not None else replace(settings, profiles=file.parent / "scanners")

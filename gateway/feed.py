@@ -1,0 +1,175 @@
+"""One feed file, ``feed-<version>.db``: what a station judges by, read-only, one seek per question.
+
+A row is found by its table and key (`wire.feed`); several rows of one serial stand side by side, so that a
+list of 5,000 expected serials costs the same as one of ten. The file never changes once it has its name
+(`gateway.build` gives it), and it can be pulled again at any time.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from gateway.database import Database, Error, StoreCorrupt, StoreFull, translated
+from rules.catalog import Lot, Operator, Position, ProductCode
+from rules.product import Product
+from rules.task import Expected, Task
+from wire import feed as wire
+from wire.errors import BadMessage
+from wire.v1 import JOIN
+
+T = TypeVar("T")
+
+SCHEMA: Final = """
+CREATE TABLE row (
+    tbl TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (tbl, key)
+) WITHOUT ROWID;
+CREATE TABLE worklist (
+    station TEXT NOT NULL, place INTEGER NOT NULL, task TEXT NOT NULL, PRIMARY KEY (station, place, task)
+) WITHOUT ROWID;
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+#: The key of a row after the last one that begins with ``part`` + JOIN begins with ``part`` + this.
+_BEYOND: Final = chr(ord(JOIN) + 1)
+#: At most so many rows answer a question that may have several answers (`rules.catalog`).
+_SEVERAL: Final = 5
+#: Open tasks offered at a station.
+_OFFERED: Final = 50
+#: Decoded rows kept: more than the products and tasks a dock works on in a day; a few MB.
+_KEPT: Final = 4096
+
+
+def file_name(version: str) -> str:
+    """The name of the file of a version; versions are text from outside."""
+    return f"feed-{re.sub(r'[^0-9A-Za-z]', '-', version)[:80]}.db"
+
+
+class Feed:
+    """An open feed file; one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            StoreCorrupt: not a complete feed file.
+            StoreFull: it can't be opened.
+        """
+        self.path = path
+        self._database = Database(path, "frozen")
+        self._connection = self._database.connection
+        try:
+            with translated():
+                about = dict(self._connection.execute("SELECT name, value FROM about").fetchall())
+            self.version: str = about["version"]
+            self.complete = about["complete"] == "1"
+            self.rows = int(about["rows"])
+        except (Error, KeyError, ValueError) as error:
+            self.close()
+            raise StoreCorrupt(f"{path}: not a feed: {error}") from error
+        self.loaded_at = path.stat().st_mtime_ns // 1_000_000
+        self._products: dict[str, Product | None] = {}
+        self._tasks: dict[str, Task | None] = {}
+        self._offers: dict[str, tuple[str, ...]] = {}
+
+    def close(self) -> None:
+        """Let the file go; also twice."""
+        self._database.close()
+
+    # -- one row ------------------------------------------------------------------------------
+
+    def product(self, product: str) -> Product | None:
+        return _kept(self._products, product, lambda: self._one("product", product, wire.to_product))
+
+    def task(self, task: str) -> Task | None:
+        return _kept(self._tasks, task, lambda: self._one("task", task, wire.to_task))
+
+    def code(self, code: str) -> ProductCode | None:
+        return self._one("code", code, wire.to_code)
+
+    def position(self, product: str, serial: str) -> Position | None:
+        return self._one("position", wire.key(serial, product), wire.to_position)
+
+    def lot(self, product: str, lot: str) -> Lot | None:
+        return self._one("lot", wire.key(lot, product), wire.to_lot)
+
+    def debt(self, product: str, place: str) -> int:
+        return self._one("debt", wire.key(product, place), lambda _key, body: wire.to_debt(body)) or 0
+
+    def operator(self, badge: str) -> Operator | None:
+        return self._one("operator", badge, wire.to_operator)
+
+    def is_place(self, code: str) -> bool:
+        return self._one("place", code, lambda _key, _body: True) is True
+
+    # -- several ------------------------------------------------------------------------------
+
+    def expected(self, task: str, serial: str) -> tuple[Expected, ...]:
+        return self._some("expected", wire.key(serial, task), wire.to_expected)
+
+    def listed(self, serial: str) -> tuple[Expected, ...]:
+        return self._some("expected", serial, wire.to_expected)
+
+    def positions(self, serial: str) -> tuple[Position, ...]:
+        return self._some("position", serial, wire.to_position)
+
+    def tasks(self, station: str) -> tuple[Task, ...]:
+        """Open tasks released for this station, in order, at most 50."""
+        offers = self._offers.get(station)
+        if offers is None:
+            offers = self._offers[station] = self._offered(station)
+        return tuple(task for name in offers if (task := self.task(name)) is not None)
+
+    def _offered(self, station: str) -> tuple[str, ...]:
+        sql = "SELECT task FROM worklist WHERE station IN ('', ?) ORDER BY place, task LIMIT ?"
+        with translated():
+            return tuple(task for (task,) in self._connection.execute(sql, (station, _OFFERED)))
+
+    def _one(self, table: str, key: str, read: Callable[[str, bytes], T]) -> T | None:
+        sql = "SELECT body FROM row WHERE tbl = ? AND key = ?"
+        row = self._connection.execute(sql, (table, _clean(key))).fetchone()
+        return None if row is None else read(key, row[0])
+
+    def _some(self, table: str, part: str, read: Callable[[str, bytes], T]) -> tuple[T, ...]:
+        """The rows whose key begins with these parts."""
+        sql = "SELECT key, body FROM row WHERE tbl = ? AND key > ? AND key < ? LIMIT ?"
+        part = _clean(part)
+        found = self._connection.execute(sql, (table, part + JOIN, part + _BEYOND, _SEVERAL)).fetchall()
+        return tuple(read(key, body) for key, body in found)
+
+
+def newest(folder: Path) -> Feed | None:
+    """The feed that was completed last, opened; what is no feed, or half of one, is deleted.
+
+    It works with nothing but the disk: a station starts with the broker and the ledger down.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for half in folder.glob(".feed-*"):
+        half.unlink(missing_ok=True)
+    found: list[Feed] = []
+    for path in folder.glob("feed-*.db"):
+        try:
+            found.append(Feed(path))
+        except (StoreCorrupt, StoreFull):
+            path.unlink(missing_ok=True)
+    found.sort(key=lambda feed: feed.loaded_at)
+    for old in found[:-1]:
+        old.close()
+        old.path.unlink(missing_ok=True)
+    return found[-1] if found else None
+
+
+def _clean(key: str) -> str:
+    """A key without lone surrogates, which SQLite cannot take; such a key is in no feed."""
+    return key.encode(errors="replace").decode()
+
+
+def _kept(cache: dict[str, T | None], key: str, read: Callable[[], T | None]) -> T | None:
+    if key in cache:
+        return cache[key]
+    if len(cache) >= _KEPT:
+        cache.clear()
+    try:
+        value = cache[key] = read()
+    except (BadMessage, ValueError):  # a row of a newer ledger: as if it were not there, and not again
+        value = cache[key] = None
+    return value

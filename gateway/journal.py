@@ -1,0 +1,101 @@
+"""Sessions and the journal that carries them: replay at start, and from where the next replay starts."""
+
+from collections.abc import Iterable, Iterator
+from logging import getLogger
+
+from gateway import stored
+from gateway.store import Base, Store
+from gateway.stored import Mark, Row
+from rules.errors import ScangateError
+from rules.events import Event, Noted, Noting
+from rules.movement import Movement
+from rules.session import Session, evolve
+from wire import v1
+from wire.codec import decode
+from wire.journal import to_event, to_movement
+
+log = getLogger(__name__)
+
+
+class Journal:
+    """The sessions of all stations, each the fold of its records."""
+
+    def __init__(self, store: Store, sessions: dict[str, Session]) -> None:
+        """Replay; `sessions` are the empty ones."""
+        self._store = store
+        self.sessions = sessions
+        self._signed: dict[str, dict[str, str]] = {name: {} for name in sessions}
+        self._tails = stored.tails(store.connection)
+        self.waiting = 0
+        self._replay()
+        self.recount()
+        for session in sessions.values():
+            self._rest(session, store.newest())
+
+    def evolve(self, session: Session, events: Iterable[tuple[Event, str]], records: int) -> None:
+        """Fold events whose records are durable; `records` were committed with them."""
+        for event, ref in events:
+            self._fold(session, event, ref)
+        self.waiting += records
+        self._rest(session, self._store.mark)
+
+    def own(self) -> Iterator[tuple[str, Movement, int]]:
+        """The movements that the feed may not show yet: id, movement, time."""
+        for row in self._store.own():
+            record = decode(row.body, v1.Record)
+            if isinstance(record.body, v1.MovementBody):
+                yield f"{row.boot}:{row.seq}", to_movement(record.body), record.at
+
+    def recount(self) -> None:
+        """Count the records that the ledger does not hold."""
+        mark = self._store.mark
+        if mark.n:
+            first = self._tails[self._store.boot].first if self._store.boot in self._tails else 1
+            self._tails[self._store.boot] = stored.Tail(mark.n, first, mark.seq)
+        held = self._store.held
+        self.waiting = sum(
+            last - first + 1
+            for boot, tail in self._tails.items()
+            for first, last in held.of(boot).missing(tail.first, tail.last)
+        )
+
+    def _replay(self) -> None:
+        bases = {name: base for name, base in self._store.bases().items() if name in self.sessions}
+        connection = self._store.connection
+        for name, base in bases.items():
+            for row in stored.each(connection, base.signed):
+                self._again(row, only=name)
+        start = min((bases.get(name, Base()).mark for name in self.sessions), default=Mark())
+        marks = {boot: tail.n for boot, tail in self._tails.items()}
+        for row in stored.after(connection, start):
+            here = Mark(marks[row.boot], row.seq)
+            self._again(row, behind={name for name, base in bases.items() if here <= base.mark})
+
+    def _again(self, row: Row, *, only: str = "", behind: Iterable[str] = ()) -> None:
+        record = decode(row.body, v1.Record)
+        session = self.sessions.get(record.station)
+        if session is None or record.station in behind or (only and record.station != only):
+            return
+        if not isinstance(record.body, v1.Verdict | v1.TaskStep):
+            return
+        ref = f"{row.boot}:{row.seq}"
+        try:
+            self._fold(session, to_event(record.body), ref)
+        except ScangateError:
+            # after a downgrade, or a record of a bug since mended: the rest of the session is worth more
+            log.exception("record %s does not fit the session of %s, left out", ref, record.station)
+
+    def _fold(self, session: Session, event: Event, ref: str) -> None:
+        self.sessions[session.station] = evolve(session, event, ref)
+        if isinstance(event, Noted):
+            signed = self._signed[session.station]
+            if event.noting is Noting.OPERATOR:
+                signed[event.read.source] = ref
+            elif event.noting is Noting.SIGNED_OFF:
+                signed.pop(event.read.source, None)
+
+    def _rest(self, session: Session, mark: Mark) -> None:
+        """With nothing open, the next replay of this station needs only what comes, and who is signed on."""
+        if session.work is None and not session.parked and not session.questions:
+            signed = tuple(self._signed[session.station].values())
+            self._store.rest(session.station, Base(mark, signed))

@@ -1,0 +1,144 @@
+"""The station's own movements that the feed does not show yet.
+
+Without them a picked serial would return to stock and go green twice.
+
+A movement is in here from its commit until the ledger holds its record *and* the loaded feed has reached the
+version that acknowledgement spoke of (design: protocol, "Downwards"). No I/O.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from gateway.held import Held, reached
+from rules.catalog import Lot, Position
+from rules.movement import Movement
+
+#: A product and the text of a serial or lot, or a place.
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Own:
+    """What the movements say, indexed by what a judgement asks. Each `ref` is the id of a movement record."""
+
+    positions: dict[Pair, Position] = field(default_factory=dict)
+    by_serial: dict[str, dict[str, Position]] = field(default_factory=dict)
+    done: dict[str, dict[str, int]] = field(default_factory=dict)
+    received: set[tuple[str, str, str]] = field(default_factory=set)
+    lots: dict[Pair, Lot] = field(default_factory=dict)
+    debts: dict[Pair, int] = field(default_factory=lambda: defaultdict(int))
+    movements: dict[str, Movement] = field(default_factory=dict)
+
+    def add(self, ref: str, movement: Movement, at: int) -> None:
+        """A movement was committed at `at`, later than all before."""
+        m = self.movements[ref] = movement
+        if m.serial:
+            position = Position(m.product, m.serial, m.target, at, ref, m.lot, m.task)
+            self.positions[m.product, m.serial] = position
+            self.by_serial.setdefault(m.serial, {})[m.product] = position
+        if m.line:
+            lines = self.done.setdefault(m.task, {})
+            lines[m.line] = lines.get(m.line, 0) + m.quantity
+            if m.serial:
+                self.received.add((m.task, m.line, m.serial))
+        if m.lot:
+            self.lots[m.product, m.lot] = Lot(m.product, m.lot, m.expiry)
+        self._owe(m, 1)
+
+    def drop(self, ref: str) -> Movement | None:
+        """The feed shows this movement now."""
+        m = self.movements.pop(ref, None)
+        if m is None:
+            return None
+        position = self.positions.get((m.product, m.serial))
+        if position is not None and position.head == ref:
+            del self.positions[m.product, m.serial]
+            del self.by_serial[m.serial][m.product]
+            if not self.by_serial[m.serial]:
+                del self.by_serial[m.serial]
+        if m.line:
+            self._undo_done(m)
+        self.lots.pop((m.product, m.lot), None)
+        self._owe(m, -1)
+        return m
+
+    def _undo_done(self, m: Movement) -> None:
+        lines = self.done[m.task]
+        lines[m.line] -= m.quantity
+        if not lines[m.line]:
+            del lines[m.line]
+        if not lines:
+            del self.done[m.task]
+        self.received.discard((m.task, m.line, m.serial))
+
+    def _owe(self, m: Movement, sign: int) -> None:
+        """Units booked without their serials are owed where they came to, and paid where one is found."""
+        if m.debt:
+            self.debts[m.product, m.target] += sign * m.debt
+        if m.reason == "pays_debt":
+            self.debts[m.product, m.source] -= sign
+
+
+class Waiting:
+    """Which own movements wait for the ledger, and which for the feed."""
+
+    def __init__(self) -> None:
+        self._held = Held()
+        self._unheld: dict[str, deque[int]] = {}
+        self._shown: deque[tuple[str, list[str]]] = deque()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._unheld.values())) + sum(len(refs) for _, refs in self._shown)
+
+    def add(self, ref: str) -> None:
+        """A movement was committed, later than all of its boot before."""
+        boot, _, seq = ref.partition(":")
+        self._unheld.setdefault(boot, deque()).append(int(seq))
+
+    def acked(self, held: Held) -> None:
+        """The ledger said what it holds; a movement held no more waits again."""
+        if _less(held, self._held):
+            refs = sorted((ref for _, group in self._shown for ref in group), key=_seq, reverse=True)
+            for ref in refs:
+                self._unheld.setdefault(ref.partition(":")[0], deque()).appendleft(_seq(ref))
+            self._shown.clear()
+        self._held = held
+        now = [ref for boot in list(self._unheld) for ref in self._take(boot, held)]
+        if now:
+            self._shown.append((held.as_of, now))
+
+    def _take(self, boot: str, held: Held) -> list[str]:
+        """The movements of this boot that are held, out of those that were not."""
+        unheld, ranges = self._unheld[boot], held.of(boot)
+        taken: list[str] = []
+        while unheld and ranges.covers(unheld[0]):
+            taken.append(f"{boot}:{unheld.popleft()}")
+        if ranges.above and unheld:
+            taken += [f"{boot}:{seq}" for seq in unheld if ranges.covers(seq)]
+            unheld = self._unheld[boot] = deque(seq for seq in unheld if not ranges.covers(seq))
+        if not unheld:
+            del self._unheld[boot]
+        return taken
+
+    def shown(self, feed: str | None) -> Collection[str]:
+        """The movements that this feed shows; they wait no longer."""
+        out = [refs for as_of, refs in self._shown if reached(feed or "", as_of)]
+        if out:
+            self._shown = deque(group for group in self._shown if not reached(feed or "", group[0]))
+        return [ref for refs in out for ref in refs]
+
+
+def _less(held: Held, before: Held) -> bool:
+    """Whether something held before is held no more."""
+    if held.generation != before.generation:
+        return True
+    return any(
+        held.of(boot).to < ranges.to
+        or any(not held.of(boot).covers(n) for pair in ranges.above for n in pair)
+        for boot, ranges in before.boots.items()
+    )
+
+
+def _seq(ref: str) -> int:
+    return int(ref.partition(":")[2])

@@ -1,0 +1,102 @@
+"""When to ask for which part of the feed: the policy, without network, thread or clock.
+
+A manifest other than what we have starts a pull of at most `wire.v1.WINDOW` chunks at a time. What does not
+come is asked for again; what turns out wrong is pulled whole. Times are nanoseconds of a monotonic clock.
+"""
+
+from typing import Final
+
+from gateway.build import Got
+from wire import v1
+
+_S: Final = 1_000_000_000
+#: A window of 8 chunks comes within this time, else it is asked for again.
+TIMEOUT_NS: Final = 10 * _S
+MAX_TIMEOUT_NS: Final = 120 * _S
+#: The share of time spent pulling is kept below a tenth: a large site changes every second.
+_REST: Final = 10
+
+
+class Pull:
+    """One pull at a time."""
+
+    def __init__(self, have: str) -> None:
+        """`have` is the version of the newest feed on the disk, empty for none."""
+        self._have = have
+        self._wanted = ""
+        self._connected = False
+        self._whole = False
+        self._failures = 0
+        self._not_before = 0
+        self._idle()
+
+    def _idle(self) -> None:
+        self._active = False
+        self._version, self._missing, self._asked_to, self._parts = "", 1, 0, 0
+
+    def connected(self, *, connected: bool) -> None:
+        """The connection came or went; a pull under way begins again, what the loader has is not lost."""
+        self._connected = connected
+        self._idle()
+
+    def manifest(self, version: str) -> None:
+        """The newest version there is. An older number of the same generation is late news."""
+        generation, _, number = version.rpartition(":")
+        ours, _, have = self._have.rpartition(":")
+        if generation == ours and number.isdecimal() and have.isdecimal() and int(number) < int(have):
+            return
+        self._wanted = version
+
+    def got(self, answer: Got, now: int) -> None:
+        """The loader has a chunk."""
+        if answer.version != self._version:
+            self._version, self._asked_to = answer.version, v1.WINDOW
+        self._missing, self._parts = answer.missing, answer.parts
+        self._since, self._failures = now, 0
+
+    def ready(self, version: str, now: int) -> None:
+        """The loader has verified a feed."""
+        took = now - self._began if self._active else 0
+        self._have, self._whole, self._failures = version, False, 0
+        self._not_before = now + _REST * took if took > _S else now
+        self._idle()
+
+    def failed(self, now: int) -> None:
+        """What was pulled is of no use, or the loader is gone: all of it again, after a while."""
+        self._whole = True
+        self._failures += 1
+        self._not_before = now + min(MAX_TIMEOUT_NS, _S << min(self._failures, 7))
+        self._idle()
+
+    def next(self, now: int) -> v1.Sync | None:
+        """What to ask for now."""
+        if not self._connected or self._wanted in {"", self._have}:
+            return None
+        if not self._active:
+            return self._begin(now) if now >= self._not_before else None
+        if now - self._since >= self._timeout():
+            self._failures += 1
+            self._since = now
+            return self._ask(self._missing, v1.WINDOW)
+        if self._parts and self._asked_to < self._parts and self._missing > self._asked_to - v1.WINDOW // 2:
+            return self._ask(self._asked_to + 1, self._missing + v1.WINDOW - 1 - self._asked_to)
+        return None
+
+    def due(self) -> int | None:
+        """When to look again; None when only a message can change anything."""
+        if not self._connected or self._wanted in {"", self._have}:
+            return None
+        return self._since + self._timeout() if self._active else self._not_before
+
+    def _begin(self, now: int) -> v1.Sync:
+        self._active, self._began, self._since = True, now, now
+        return self._ask(1, v1.WINDOW)
+
+    def _ask(self, part: int, window: int) -> v1.Sync:
+        window = max(1, min(window, v1.WINDOW))
+        self._asked_to = part + window - 1
+        have = "" if self._whole else self._have
+        return v1.Sync(v1.VERSION, have, self._version, part, window)
+
+    def _timeout(self) -> int:
+        return min(MAX_TIMEOUT_NS, TIMEOUT_NS << min(self._failures, 8))

@@ -1,0 +1,294 @@
+"""The sender: reads stored records, talks to the ledger, owns all about it. One thread, which writes nothing.
+
+`handle` takes an event, `work` does what is due and says when to look again; both return at once, so a test
+steps them without a thread. What goes to the station is put into its inbox, and may be dropped there: all of
+it can be asked for again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from logging import getLogger
+from typing import Final, Protocol
+
+import msgspec
+
+from gateway import stored
+from gateway.build import Again, Answer, Got, Ready
+from gateway.clock import NS_PER_MS, Clock, cpu_ns
+from gateway.database import Connection, StoreFull
+from gateway.identity import Identity
+from gateway.inputs import Acked, FeedReady, Input, LinkChanged
+from gateway.loading import LoaderGone
+from gateway.metrics import Metrics
+from gateway.mqtt import Connected, Delivered, Disconnected, Line, Message
+from gateway.outbox import Batch, Outbox
+from gateway.outputs import Wake
+from gateway.pull import Pull
+from wire import v1
+from wire.codec import decode, encode
+from wire.errors import BadMessage, UnknownVersion
+
+Event = Connected | Disconnected | Message | Delivered | Wake | Answer | LoaderGone
+
+#: Bytes of an envelope around its items: keys, boot and one comma for each.
+_ENVELOPE: Final = 256
+#: A backlog is drained with a quarter of a core: so many times its CPU time passes before the next batch.
+_REST: Final = 3
+#: Batches sent before events are looked at again.
+_BURST: Final = 4
+#: Before a full queue, here or in the station, is tried again.
+_FULL_NS: Final = 50 * NS_PER_MS
+
+log = getLogger(__name__)
+
+
+class Loader(Protocol):
+    """What builds feed files (`gateway.loading`)."""
+
+    def take(self, chunk: bytes) -> bool:
+        """One compressed chunk; False if it was dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where things go.
+
+    Attributes:
+        line: to the broker.
+        loader: chunks of the feed.
+        put: the station's inbox; False when it has no room.
+        published: called when the broker has a batch, before anything that answers it is taken.
+    """
+
+    line: Line
+    loader: Loader
+    put: Callable[[Input], bool]
+    published: Callable[[], None] = lambda: None
+
+
+class Sender:
+    """The network side of a gateway."""
+
+    def __init__(  # noqa: PLR0913 - who, what, where, when, and what is counted
+        self,
+        identity: Identity,
+        connection: Connection,
+        wake: Wake,
+        ways: Ways,
+        *,
+        clock: Clock,
+        chance: Callable[[], float],
+        metrics: Metrics,
+    ) -> None:
+        """Say nothing yet.
+
+        Args:
+            identity: who we are.
+            connection: reads the station's store.
+            wake: how things stand at the start.
+            ways: where things go.
+            clock: the times.
+            chance: random numbers in [0, 1).
+            metrics: what is counted.
+        """
+        self._identity, self._connection, self._ways = identity, connection, ways
+        self._clock, self._metrics, self._wake = clock, metrics, wake
+        self._outbox = Outbox(stored.tails(connection), wake.held, chance)
+        self._pull = Pull(wake.feed)
+        self._server: v1.Server | None = None
+        self._up = False
+        self._why = ""
+        self._backlog_at = 0
+        self._batches: set[int] = set()
+        self._feeds: list[FeedReady] = []
+        self._acks: list[Acked] = []
+        self._link: LinkChanged | None = None
+        self._told_stuck: set[str] = set()
+
+    @property
+    def no_backup(self) -> bool:
+        """Whether the ledger declares that it keeps no backup, so nothing waits for one. Any thread."""
+        server = self._server
+        return server is not None and server.online and server.backup == "none"
+
+    # -- events -------------------------------------------------------------------------------
+
+    def handle(self, event: Event) -> None:
+        """Take note of one event."""
+        match event:
+            case Wake():
+                self._woken(event)
+            case Message(topic, payload):
+                self._message(topic, payload)
+            case Delivered(mid):
+                self._delivered(mid)
+            case Connected():
+                self._connected()
+            case Disconnected(why):
+                self._disconnected(why)
+            case Got() | Ready() | Again() | LoaderGone():
+                self._loaded(event)
+
+    def _woken(self, wake: Wake) -> None:
+        self._wake = wake
+        if wake.boot:
+            self._outbox.stored(wake.boot, wake.n, wake.last)
+        self._outbox.held(wake.held)
+
+    def _delivered(self, mid: int) -> None:
+        if mid in self._batches:
+            self._batches.discard(mid)
+            self._ways.published()
+
+    def _loaded(self, answer: Answer | LoaderGone) -> None:
+        now = self._clock.monotonic_ns()
+        match answer:
+            case Got():
+                self._pull.got(answer, now)
+            case Ready(version, path):
+                log.info("rules %s are here", version)
+                self._pull.ready(version, now)
+                self._feeds.append(FeedReady(path, version))
+            case Again(why):
+                log.warning("the rules that came can't be used, asking again: %s", why)
+                self._pull.failed(now)
+            case LoaderGone():
+                self._pull.failed(now)
+
+    def _connected(self) -> None:
+        log.info("connected to the broker")
+        self._up, self._why = True, ""
+        self._batches.clear()
+        self._publish("state", self._identity.state(self._clock, online=True), retain=True)
+        self._begin()
+        self._pull.connected(connected=True)
+
+    def _begin(self) -> None:
+        """The broker or the ledger is new: say what we have, send what it lacks."""
+        self._outbox.restart()
+        known = self._server is None or self._server.generation == self._wake.held.generation
+        boots = self._outbox.unheld() if known else self._outbox.boots()
+        for part in self._identity.hello(self._clock, boots, self._outbox.waiting, self._wake.feed):
+            self._publish("hello", part)
+        self._tell_link()
+
+    def _disconnected(self, why: str) -> None:
+        if self._up or not self._why:  # once, not for every attempt
+            log.warning("%s: scanning goes on, records are kept; trying again", why)
+        self._why = why
+        if self._up:
+            self._up = False
+            self._pull.connected(connected=False)
+        self._tell_link()
+
+    def _message(self, topic: str, payload: bytes) -> None:
+        identity = self._identity
+        try:
+            if topic == identity.down("ack"):
+                self._acks.append(Acked(decode(payload, v1.Ack)))
+            elif topic == identity.down("sync"):
+                self._ways.loader.take(payload)
+            elif topic == identity.manifest:
+                self._pull.manifest(decode(payload, v1.Manifest).version)
+            elif topic == identity.topics.server_state:
+                self._server_changed(decode(payload, v1.Server))
+        except (BadMessage, UnknownVersion) as error:
+            log.warning("left out what came on %s: %s", topic, error)
+            self._metrics.publish("malformed")
+
+    def _server_changed(self, server: v1.Server) -> None:
+        before, self._server = self._server, server
+        if before is not None and (before.online, before.generation) == (server.online, server.generation):
+            return
+        if server.online and self._up:
+            self._begin()
+        else:
+            self._tell_link()
+
+    def _tell_link(self) -> None:
+        server = self._server or v1.Server(online=False)
+        self._link = LinkChanged(self._up, server.online, server.generation)
+
+    # -- what is due --------------------------------------------------------------------------
+
+    def work(self) -> int | None:
+        """Do what is due; the time (monotonic, nanoseconds) to look again, None for not before an event."""
+        waits = self._hand_over()
+        now = self._clock.monotonic_ns()
+        if not self._up:
+            return now + _FULL_NS if waits else None
+        more = self._send_some()
+        request = self._pull.next(now)
+        if request is not None:
+            self._publish("sync", request)
+        if more:
+            return now
+        dues = [self._outbox.due(), self._pull.due()]
+        if self._backlog_at > now:
+            dues.append(self._backlog_at)
+        if waits:
+            dues.append(now + _FULL_NS)
+        return min((due for due in dues if due is not None), default=None)
+
+    def _hand_over(self) -> bool:
+        """Put what came into the station's inbox; whether something that must arrive has to wait."""
+        put = self._ways.put
+        for ack in self._acks:
+            put(ack)  # one that is dropped comes again, with the records it speaks of
+        self._acks.clear()
+        while self._feeds and put(self._feeds[0]):
+            del self._feeds[0]
+        if self._link is not None and put(self._link):
+            self._link = None
+        return bool(self._feeds or self._link)
+
+    def _send_some(self) -> bool:
+        """Send a few batches; whether there may be more to send at once."""
+        if self._server is not None and not self._server.online:
+            return False  # the broker has nobody to give them to
+        for _ in range(_BURST):
+            now = self._clock.monotonic_ns()
+            batch = self._outbox.next(now, backlog=now >= self._backlog_at)
+            if batch is None:
+                return False
+            began = cpu_ns()
+            if not self._send(batch, now):
+                self._backlog_at = now + _FULL_NS
+                return False
+            if not batch.live:
+                self._backlog_at = now + _REST * (cpu_ns() - began)
+        return True
+
+    def _send(self, batch: Batch, now: int) -> bool:
+        """One batch of exact stored bytes; False when it can't be handed over now."""
+        try:
+            limit = v1.MAX_BATCH_BYTES - _ENVELOPE
+            found = stored.bodies(self._connection, batch.n, batch.first, batch.last, limit)
+        except StoreFull as error:
+            log.warning("the records can't be read now: %s", error)
+            return False
+        if not found:  # purged since, so it is held, as the next acknowledgement will say
+            self._outbox.sent(batch, batch.count, now)
+            return True
+        payload = encode(v1.Batch(v1.VERSION, batch.boot, [msgspec.Raw(body) for body in found]))
+        mid = self._ways.line.publish(self._identity.up("records"), payload)
+        self._metrics.publish("sent" if mid is not None else "refused")
+        if mid is None:
+            return False
+        self._batches.add(mid)
+        self._outbox.sent(batch, len(found), now)
+        self._tell_stuck()
+        return True
+
+    def _tell_stuck(self) -> None:
+        for ref in set(self._outbox.stuck) - self._told_stuck:
+            self._told_stuck.add(ref)
+            log.error("record %s is sent again and again and never held: look at the ledger's log", ref)
+
+    def _publish(self, what: str, message: msgspec.Struct, *, retain: bool = False) -> None:
+        self._ways.line.publish(self._identity.up(what), encode(message), retain=retain)
+
+    def goodbye(self) -> None:
+        """Say that we leave: after a clean disconnect the broker keeps the last will to itself."""
+        if self._up:
+            self._publish("state", self._identity.state(self._clock, online=False), retain=True)

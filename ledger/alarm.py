@@ -1,0 +1,17 @@
+"""What was noticed in passing and a person should look at: rows of the to-do list."""
+
+import json
+from typing import Final
+
+from ledger.database import Database
+
+
+def alarm(database: Database, kind: str, key: str, at: int, **facts: str) -> None:
+    """Puts something on the to-do list that a person should look at; a repeat is counted."""
+    database.run(_ALARM, (kind, key, json.dumps(facts, ensure_ascii=False), at))
+
+
+_ALARM: Final = (
+    "insert into todo (kind, key, facts, at, count) values (?, ?, ?, ?, 1) on conflict (kind, key)"
+    " do update set count = todo.count + 1, facts = excluded.facts"
+)

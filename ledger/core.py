@@ -1,0 +1,188 @@
+"""The ledger as one function: an input in, one transaction, outputs out. No thread, no network, no time.
+
+`Ledger.step` returns only after the commit, so whatever an acknowledgement says is durable (I5). The thread
+(`ledger.writer`) is a loop around it; a simulator steps it without any.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from ledger import dead, feed, presence
+from ledger.clock import Clock
+from ledger.database import Database, Unavailable
+from ledger.dead import Envelope
+from ledger.held import held
+from ledger.ingest import Ingest
+from ledger.inputs import (
+    AckMessage,
+    Connected,
+    Disconnected,
+    Input,
+    Message,
+    Output,
+    Publish,
+    Stop,
+    Tick,
+    Work,
+)
+from ledger.items import Fault
+from ledger.transfer import Transfers
+from wire import v1
+from wire.codec import decode, encode
+from wire.errors import BadMessage, UnknownVersion
+from wire.topics import Topics
+
+T = TypeVar("T")
+
+#: A changed manifest is published at most once in so many milliseconds.
+MANIFEST_EVERY: Final = 1_000
+
+_log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """The central program's state machine over its database.
+
+    Args:
+        database: migrated; only `step` writes to it.
+        clock: the time of day.
+        topics: the prefix.
+        site: name of the site, part of the feed's topic.
+    """
+
+    def __init__(self, database: Database, clock: Clock, topics: Topics, site: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._topics = topics
+        self._site = site
+        self._ingest = Ingest(database)
+        self._transfers = Transfers(database)
+        self._connected = False
+        self._shown = ""  # version of the manifest published last
+        self._shown_at = 0
+
+    def step(self, item: Input) -> list[Output]:
+        """Does one input; what it gives may be sent. A database out of reach costs the input, no more.
+
+        What a gateway sent is then not acknowledged to it, so it comes again.
+        """
+        try:
+            return self._step(item)
+        except Unavailable:
+            _log.exception("the database cannot be used now: %s", type(item).__name__)
+            self._database.close()
+            return [AckMessage(item.mid, item.qos)] if isinstance(item, Message) and item.qos else []
+
+    def _step(self, item: Input) -> list[Output]:
+        match item:
+            case Message():
+                outputs = self._message(item)
+                return [*outputs, AckMessage(item.mid, item.qos)] if item.qos else outputs
+            case Connected():
+                self._connected = True
+                return [self._state(online=True), self._manifest()]
+            case Disconnected():
+                self._connected = False
+                return []
+            case Tick():
+                return self._tick()
+            case Work():
+                self._work(item)
+                return []
+            case Stop():
+                return [self._state(online=False)] if self._connected else []
+
+    # -- from the office ------------------------------------------------------------------------
+
+    def _work(self, item: Work) -> None:
+        if not item.future.set_running_or_notify_cancel():
+            return
+        try:
+            with self._database.atomic():
+                result = item.call()
+        except Exception as error:  # noqa: BLE001 - it belongs to the one who asked
+            item.future.set_exception(error)
+        else:
+            item.future.set_result(result)
+
+    # -- from gateways --------------------------------------------------------------------------
+
+    def _message(self, message: Message) -> list[Output]:
+        sender = self._topics.sender(message.topic)
+        if sender is None:
+            return []
+        gateway, what = sender
+        envelope = Envelope(gateway, message.topic, self._clock.now())
+        handler = self._handlers().get(what)
+        return handler(message.payload, envelope) if handler else []
+
+    def _handlers(self) -> dict[str, Callable[[bytes, Envelope], list[Output]]]:
+        return {"records": self._records, "hello": self._hello, "state": self._online, "sync": self._sync}
+
+    def _records(self, payload: bytes, envelope: Envelope) -> list[Output]:
+        ingested = self._ingest.batch(payload, envelope)
+        return [self._ack(envelope.gateway, [ingested.boot])] if ingested.boot else []
+
+    def _hello(self, payload: bytes, envelope: Envelope) -> list[Output]:
+        message = self._read(payload, v1.Hello, envelope)
+        if message is None:
+            return []
+        presence.hello(self._database, message, envelope)
+        return [self._ack(envelope.gateway, [tail.boot for tail in message.boots])]
+
+    def _online(self, payload: bytes, envelope: Envelope) -> list[Output]:
+        message = self._read(payload, v1.Online, envelope)
+        if message is not None:
+            presence.state(self._database, message, envelope)
+        return []
+
+    def _sync(self, payload: bytes, envelope: Envelope) -> list[Output]:
+        request = self._read(payload, v1.Sync, envelope)
+        if request is None:
+            return []
+        topic = self._topics.down(envelope.gateway, "sync")
+        return [Publish(topic, chunk) for chunk in self._transfers.answer(request)]
+
+    def _read(self, payload: bytes, kind: type[T], envelope: Envelope) -> T | None:
+        """The message, or None after keeping what is no message of this kind. Not counted: no record."""
+        try:
+            return decode(payload, kind)
+        except (BadMessage, UnknownVersion) as error:
+            fault = Fault("", None, payload, "noise", str(error))
+            with self._database.atomic():
+                dead.keep(self._database, fault, envelope)
+            return None
+
+    # -- to gateways ----------------------------------------------------------------------------
+
+    def _ack(self, gateway: str, boots: Sequence[str]) -> Publish:
+        """Computed by reading the tables after the commit."""
+        state = feed.state(self._database)
+        ack = v1.Ack(state.generation, state.version, held(self._database, boots))
+        return Publish(self._topics.down(gateway, "ack"), encode(ack))
+
+    def _tick(self) -> list[Output]:
+        if not self._connected or self._clock.now() - self._shown_at < MANIFEST_EVERY:
+            return []
+        if feed.state(self._database).version == self._shown:
+            return []
+        return [self._manifest()]
+
+    def _manifest(self) -> Publish:
+        state = feed.state(self._database)
+        self._shown, self._shown_at = state.version, self._clock.now()
+        return Publish(self._topics.feed(self._site, "manifest"), encode(state.manifest()), retain=True)
+
+    def _state(self, *, online: bool) -> Publish:
+        generation = feed.state(self._database).generation
+        return Publish(
+            self._topics.server_state,
+            encode(v1.Server(online, generation, self._clock.now())),
+            retain=True,
+        )
+
+
+def last_will(topics: Topics) -> Publish:
+    """What the broker says of the ledger when it is gone without a word."""
+    return Publish(topics.server_state, encode(v1.Server(online=False)), retain=True)

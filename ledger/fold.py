@@ -1,0 +1,94 @@
+"""Records into tables: the inserts, and every projection that they touch, in the caller's transaction.
+
+All projections are functions of the *set* of records: standings of `rules.order`, sums, and minima. So any
+order, and any cut into batches, gives the same rows; `ledger.verify` proves it on the real ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ledger import models, open_captures, record_rows
+from ledger.change import Change
+from ledger.database import Database, insert
+from ledger.items import Item
+from ledger.record_rows import Values
+from ledger.standings import refresh as refresh_standings
+from ledger.sums import Move, add
+from rules.product import Process
+from wire import v1
+
+
+def fold(database: Database, change: Change, gateway: str, items: Sequence[Item], now: int) -> None:
+    """Applies records that are not in the tables yet.
+
+    Args:
+        database: inside a transaction.
+        change: collects the rows of the feed that they change.
+        gateway: the one their boot is bound to.
+        items: at least one.
+        now: the time of arrival, milliseconds since 1970.
+
+    Raises:
+        DatabaseError: one of them cannot be stored; the caller undoes its savepoint and finds out which.
+    """
+    database.many(_RECORD, [record_rows.record_row(item, gateway, now) for item in items])
+    rows = _Rows()
+    for item in items:
+        rows.sort(item, gateway)
+    database.many(_VERDICT, rows.verdicts)
+    database.many(_STEP, rows.steps)
+    database.many(_MOVEMENT, rows.movements)
+    open_captures.refresh(database, rows.accepted, rows.closers)
+    if rows.moves:
+        serials = {(m.body.product, m.body.serial) for m in rows.moves if m.body.serial}
+        shown = refresh_standings(database, change, serials)
+        add(database, change, rows.moves, shown)
+    for task in sorted(rows.tasks):
+        change.progress(task, rows.tasks[task])
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a batch by table; `tasks` are the documents that may have come further."""
+
+    verdicts: list[Values] = field(default_factory=list)
+    steps: list[Values] = field(default_factory=list)
+    movements: list[Values] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    tasks: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # (line, serial) received
+    accepted: list[str] = field(default_factory=list)  # ids of captures
+    closers: set[str] = field(default_factory=set)  # ids that something undoes, amends or moves
+
+    def sort(self, item: Item, gateway: str) -> None:
+        match item.record.body:
+            case v1.Verdict() as body:
+                self.verdicts.append(record_rows.verdict_row(item, gateway, body))
+                self.closers.update(x for x in (body.undoes, body.amends) if x)
+                if body.outcome == "accepted":
+                    self.accepted.append(item.id)
+            case v1.TaskStep() as body:
+                self.steps.append(record_rows.step_row(item, gateway, body))
+                if body.step in _PROGRESS:
+                    self.tasks.setdefault(body.task, set())
+            case v1.MovementBody() as body:
+                self.movements.append(record_rows.movement_row(item, gateway, body))
+                self.moves.append(Move(item.id, item.record.hlc, body))
+                self.closers.add(body.scan)
+                self._task(body)
+            case v1.Anchor():
+                pass  # corrects the times shown of a boot; the record itself is enough
+
+    def _task(self, body: v1.MovementBody) -> None:
+        if body.task:
+            serials = self.tasks.setdefault(body.task, set())
+            if body.serial and body.process == Process.RECEIVE:
+                serials.add((body.line, body.serial))
+
+
+#: Steps after which a document may have come further.
+_PROGRESS: Final = frozenset({"line_closed", "confirmed"})
+_RECORD: Final = insert(models.Record)
+_VERDICT: Final = insert(models.Verdict)
+_STEP: Final = insert(models.TaskStep)
+_MOVEMENT: Final = insert(models.Movement)

@@ -1,0 +1,115 @@
+"""Plans to rows, inside the writer's transaction; `ledger.change` brings them to the stations."""
+
+from collections.abc import Sequence
+
+from ledger.change import Change
+from ledger.database import Database
+from ledger.office.draft import Draft
+from ledger.office.entries import OperatorEntry, PlaceEntry
+from ledger.office.products import ProductWrite
+from rules.product import Product
+
+
+def write_products(db: Database, change: Change, writes: Sequence[ProductWrite]) -> None:
+    """Stores products with their codes; the SKU is a code too, unless another product has it."""
+    db.many(_PRODUCT, [_product_values(w.product) for w in writes])
+    for write in writes:
+        product = write.product
+        db.run("delete from code where product = ?", (product.id,))
+        db.many(_CODE, [(c.code, c.product, c.pack) for c in write.codes])
+        db.run(_CODE + " on conflict (code) do nothing", (product.sku, product.id, 1))
+        change.product(product.id)
+
+
+def write_documents(db: Database, change: Change, writes: Sequence[Draft], now: int) -> None:
+    """Stores documents with their lines and with those lists that differ."""
+    for new in writes:
+        _write_document(db, new, now)
+        change.document(new.task.id)
+
+
+def write_places(db: Database, change: Change, writes: Sequence[PlaceEntry]) -> None:
+    """Stores places."""
+    db.many(_PLACE, [(place.code, place.kind) for place in writes])
+    for place in writes:
+        change.place(place.code)
+
+
+def write_operators(db: Database, change: Change, writes: Sequence[OperatorEntry]) -> None:
+    """Stores operators."""
+    db.many(_OPERATOR, [(o.badge, o.name, o.role, o.language) for o in writes])
+    for operator in writes:
+        change.operator(operator.badge)
+
+
+def _write_document(db: Database, new: Draft, now: int) -> None:
+    task = new.task
+    stations = " ".join(task.stations)
+    if new.old is None:
+        db.run(_DOCUMENT, (task.id, task.process, task.party, task.place, stations, now))
+    else:
+        head = (task.party, task.place, stations, task.id)
+        db.run("update document set party = ?, place = ?, stations = ? where ref = ?", head)
+    # done, closed and received are projections: `Change.document` computes them again
+    db.run("delete from line where document = ?", (task.id,))
+    db.many(
+        _LINE,
+        [
+            (task.id, line.id, n, line.product, line.quantity, line.place, line.listed, line.lot)
+            for n, line in enumerate(task.lines)
+        ],
+    )
+    gone = {line.id for line in (new.old.task.lines if new.old else ())} - {line.id for line in task.lines}
+    for line_id in (*new.changed, *gone):
+        db.run("delete from expected_serial where document = ? and line = ?", (task.id, line_id))
+    rows = [
+        (task.id, line_id, entry.serial, n, entry.lot, entry.expiry)
+        for line_id in sorted(new.changed)
+        for n, entry in enumerate(new.lists.get(line_id, ()))
+    ]
+    db.many(_EXPECTED, rows)
+
+
+def _product_values(product: Product) -> tuple[object, ...]:
+    return (
+        product.id,
+        product.owner,
+        product.sku,
+        product.name,
+        product.tracking.value,
+        product.by.value,
+        product.receive.value,
+        product.pick.value,
+        product.pattern,
+        product.fold_case,
+        product.reusable,
+        product.over_percent,
+    )
+
+
+_PRODUCT = (
+    'insert into product (id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable,'
+    " over_percent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " on conflict (id) do update set name = excluded.name, tracking = excluded.tracking,"
+    ' "by" = excluded."by",'
+    " receive = excluded.receive, pick = excluded.pick, pattern = excluded.pattern,"
+    " fold_case = excluded.fold_case, reusable = excluded.reusable, over_percent = excluded.over_percent"
+)
+_CODE = "insert into code (code, product, pack) values (?, ?, ?)"
+_DOCUMENT = (
+    "insert into document (ref, process, party, place, stations, rank, released, withdrawn, closed, created)"
+    " values (?, ?, ?, ?, ?, (select coalesce(max(rank), 0) + 1 from document), true, false, false, ?)"
+)
+_LINE = (
+    "insert into line (document, id, number, product, quantity, place, listed, lot, done, closed)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, 0, '')"
+)
+_EXPECTED = (
+    "insert into expected_serial (document, line, serial, number, lot, expiry, received)"
+    " values (?, ?, ?, ?, ?, ?, false)"
+)
+_PLACE = "insert into place (code, kind) values (?, ?) on conflict (code) do update set kind = excluded.kind"
+_OPERATOR = (
+    "insert into operator (badge, name, role, language) values (?, ?, ?, ?) on conflict (badge) do update"
+    " set name = excluded.name, role = excluded.role, language = excluded.language"
+)

@@ -1,0 +1,83 @@
+"""Pages of what needs a look: Today, Trace, To do, Gateways, and where a search leads."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from itertools import groupby
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from ledger import queries
+from ledger.database import bound
+from ledger.office import lists
+from ledger.todo import todo
+from ledger.trace import trace
+from ledger.web import reads
+from ledger.web.api_ledger import Search
+from ledger.web.console import Console
+from ledger.web.shown import TODO_NAMES, address, link
+from ledger.web.story import told
+from rules.product import Process
+
+
+def today_pages(console: Console) -> APIRouter:
+    """The pages."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/")
+    def today(request: Request) -> Response:
+        now = datetime.fromtimestamp(console.clock.now() / 1000, tz=UTC).astimezone()
+        midnight = int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+        context = console.read(
+            lambda: {
+                "day": reads.day(bound(), midnight),
+                "gateways": queries.gateways(bound()),
+                "todo": Counter(entry.kind for entry in todo(bound())),
+                "open": queries.open_captures(bound(), 20),
+                "receipts": lists.documents(bound(), Process.RECEIVE, limit=8, open_only=True),
+                "picks": lists.documents(bound(), Process.PICK, limit=8, open_only=True),
+                "todo_names": TODO_NAMES,
+            }
+        )
+        return console.page(request, "today.html", context)
+
+    @pages.get("/search")
+    def search(q: Search = "") -> Response:
+        return RedirectResponse(console.read(lambda: _found(q.strip())), 303)
+
+    @pages.get("/trace")
+    def trace_serial(request: Request, serial: str = "") -> Response:
+        found = console.read(lambda: trace(bound(), serial)) if serial else ()
+        stories = [(story, told(story)) for story in found]
+        return console.page(request, "trace.html", {"serial": serial, "stories": stories})
+
+    @pages.get("/todo")
+    def to_do(request: Request) -> Response:
+        entries, letters = console.read(lambda: (todo(bound()), reads.letters(bound())))
+        kinds = [(kind, list(some)) for kind, some in groupby(entries, lambda entry: entry.kind)]
+        context = {"kinds": kinds, "letters": {x.digest: x for x in letters}, "names": TODO_NAMES}
+        return console.page(request, "todo.html", context)
+
+    @pages.get("/gateways")
+    def gateways(request: Request) -> Response:
+        found = console.read(lambda: queries.gateways(bound()))
+        shown = sorted(found, key=lambda g: (g.online, -g.waiting - g.missing, g.name))
+        return console.page(request, "gateways.html", {"gateways": shown})
+
+    return pages
+
+
+def _found(text: str) -> str:
+    """The page that a search most probably means."""
+    if not text:
+        return "/"
+    process = reads.process_of(bound(), text)
+    if process:
+        return f"/{'pick-lists' if process == Process.PICK else 'pre-receipts'}/{address(text)}"
+    if reads.is_serial(bound(), text):
+        return link("/trace", serial=text)
+    if queries.stock(bound(), search=text, limit=1):
+        return link("/stock", q=text)
+    if lists.products(bound(), text, limit=1):
+        return link("/products", q=text)
+    return link("/trace", serial=text)

@@ -1,0 +1,130 @@
+"""Values as people read them: the filters of the templates. Pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from rules.product import By, Product, Tracking
+from rules.reasons import reason_of
+
+#: The names users see (design: domain).
+TRACKING_NAMES: Final[Mapping[str, str]] = {
+    Tracking.NONE: "No Tracking",
+    Tracking.PICK: "Track During Pick",
+    Tracking.FULL: "Full Tracking",
+}
+_BY_NAMES: Final[Mapping[str, str]] = {
+    By.SERIAL: "by serial number",
+    By.LOT: "by lot",
+    By.SERIAL_LOT: "by serial number with lot",
+}
+#: What the entries of the to-do list are called (`ledger.todo.TodoEntry.kind`).
+TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "conflict": ("Conflicts", "Two stories of one serial: find out which is true and correct it."),
+    "balance.below": ("Below zero", "More left a place than came: count it."),
+    "debt": ("Missing serial numbers", "Units booked without theirs: scan them when they are at hand."),
+    "aside": ("Set aside", "Units that were refused and stand apart at the station."),
+    "product.unknown": ("Unknown products", "Moved at a station, but not entered here: enter them."),
+    "task.unknown": ("Unknown documents", "Worked on at a station, but not entered here: enter them."),
+    "letter.dead": ("Dead letters", "Messages that cannot be understood; nothing of them was booked."),
+    "letter.noise": ("Noise", "Messages that are no records; nothing of them was booked."),
+    "letter.held": ("Held for an upgrade", "Messages of a newer gateway: upgrade the ledger, then replay."),
+    "record.altered": ("Altered records", "A record came again with another content: look at that gateway."),
+    "boot.moved": ("One boot, two gateways", "A gateway's name or its card was copied."),
+    "gateway.fingerprint": ("Other hardware", "A gateway runs on another machine than before."),
+}
+_MINUTE: Final = 60
+_HOUR: Final = 3_600
+_DAY: Final = 86_400
+
+
+def when(millis: int) -> str:
+    """A moment in this machine's time zone, to the second; empty for 0."""
+    return _local(millis).strftime("%Y-%m-%d %H:%M:%S") if millis else ""
+
+
+def iso(millis: int) -> str:
+    """The same for machines, with its zone."""
+    return _local(millis).isoformat(timespec="milliseconds") if millis else ""
+
+
+def ago(millis: int, now: int) -> str:
+    """How long ago, in its largest unit.
+
+    >>> ago(0, 150_000)
+    '2 min'
+    """
+    seconds = max(0, (now - millis) // 1000)
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    return f"{seconds // _HOUR} h" if seconds < 2 * _DAY else f"{seconds // _DAY} days"
+
+
+def tracking_name(value: str) -> str:
+    """The name users see; a value that is not known as it is."""
+    return TRACKING_NAMES.get(value, value)
+
+
+def serial_type(product: Product) -> str:
+    """*Serial Number Tracking Type* of a product, e.g. "Full Tracking, by serial number"."""
+    name = tracking_name(product.tracking)
+    return name if product.tracking is Tracking.NONE else f"{name}, {_BY_NAMES[product.by]}"
+
+
+def raw(data: bytes) -> str:
+    r"""A scan as it came: printable ASCII as it is, everything else as ``\x1d``."""
+    return "".join(chr(b) if 0x20 <= b < 0x7F and b != 0x5C else f"\\x{b:02x}" for b in bytes(data))  # noqa: PLR2004
+
+
+def address(part: str) -> str:
+    """Text as part of an address; the slash stays, since references such as WH/IN/0012 hold it."""
+    return quote(part, safe="/")
+
+
+def link(path: str, **query: str) -> str:
+    """An address with those parts of the query that are not empty.
+
+    >>> link("/stock", q="a b", after="")
+    '/stock?q=a+b'
+    """
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{given}" if given else path
+
+
+def reason_words(code: str) -> str:
+    """The two to four words of a reason code, in English."""
+    return reason_of(code).words["en"]
+
+
+def facts(text: str) -> str:
+    """The facts of a verdict, a JSON object, as one line."""
+    found: dict[str, str] = json.loads(text or "{}")
+    return ", ".join(f"{name} {value}" for name, value in found.items())
+
+
+def number(value: int) -> str:
+    """Digits in groups of three, by thin spaces."""
+    return f"{value:,}".replace(",", "\u2009")
+
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "when": when,
+    "iso": iso,
+    "ago": ago,
+    "tracking_name": tracking_name,
+    "serial_type": serial_type,
+    "raw": raw,
+    "address": address,
+    "number": number,
+    "reason_words": reason_words,
+    "facts": facts,
+    "link": link,
+}
+
+
+def _local(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis / 1000, tz=UTC).astimezone()

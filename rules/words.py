@@ -1,0 +1,168 @@
+"""Events as words for people, in one language: what happened, what was scanned, what to do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from rules.commands import Command, code
+from rules.events import (
+    Accepted,
+    Asked,
+    Confirmed,
+    Event,
+    Facts,
+    LineClosed,
+    Noted,
+    Opened,
+    Paused,
+    Refused,
+    Undone,
+)
+from rules.reasons import CHOICES, LANGUAGES, REASONS, VALUES, Klass, code_of, light, reason_of
+from rules.session import Question
+from rules.signal import Light
+
+#: Gives the local time of day, such as ``14:05``, for milliseconds since 1970.
+Clock = Callable[[int], str]
+
+#: The last moment that a date can show; a feed may name any number.
+_LAST: Final = 253_402_300_799_000
+
+
+def utc_time(at: int) -> str:
+    """The time of day in UTC, for a caller that knows no other zone.
+
+    >>> utc_time(3_600_000)
+    '01:00'
+    """
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One verdict as words. `code` is the stable reason code."""
+
+    at: int
+    light: Light
+    code: str
+    words: str
+    scanned: str
+    action: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to an open question: the code to scan, and what it means."""
+
+    command: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Turns events into the words of one language."""
+
+    language: str
+    clock: Clock = utc_time
+
+    def say(self, key: str, **facts: str) -> str:
+        """A sentence of the screen."""
+        return self._of(_SAID[key]).format(**facts)
+
+    def shown(self, event: Event) -> Shown:
+        """A verdict."""
+        reason = reason_of(code_of(event))
+        facts = _Facts({name: self._fact(name, value) for name, value in _facts(event).items()})
+        action = self._of(reason.action).format_map(facts)
+        remark = reason.klass is Klass.REMARK
+        return Shown(
+            event.read.at,
+            light(event),
+            reason.code,
+            self._of(reason.words).format_map(facts),
+            _scanned(event),
+            "" if remark else action,
+            " ".join(x for x in (action if remark else "", event.read.warning) if x),
+        )
+
+    def answers(self, question: Question | None) -> tuple[Answer, ...]:
+        """What can be answered to a question."""
+        choices = question.choices if question is not None else ()
+        return tuple(
+            Answer(code(Command.ANSWER, n), self._of(CHOICES[choice]) if choice in CHOICES else choice)
+            for n, choice in enumerate(choices, 1)
+        )
+
+    def commands(self, *, working: bool) -> tuple[Answer, ...]:
+        """The commands that the screen offers."""
+        offered = _WORKING_COMMANDS if working else _IDLE_COMMANDS
+        return tuple(Answer(code(command), self.say(command)) for command in offered)
+
+    def _of(self, texts: Mapping[str, str]) -> str:
+        return texts[self.language if self.language in LANGUAGES else LANGUAGES[0]]
+
+    def _fact(self, name: str, value: str) -> str:
+        """A fact for people: times of day, and words for codes of ours."""
+        if (name == "at" or name.endswith("_at")) and value.isdecimal():
+            return self.clock(min(int(value), _LAST))
+        if name == "asked" and value in REASONS:
+            return self._of(REASONS[value].words).rstrip("?")
+        return self._of(VALUES[value]) if name in _CODED and value in VALUES else value
+
+
+class _Facts(dict[str, str]):
+    """Facts of a verdict; one that an older or newer program did not give reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+def _facts(event: Event) -> Facts:
+    match event:
+        case Accepted() | Asked() | Refused() | Noted() | Undone():
+            return event.facts
+        case Opened() | Paused() | LineClosed() | Confirmed():
+            return {}
+
+
+def _scanned(event: Event) -> str:
+    """What was scanned, or what it stands for."""
+    match event:
+        case Accepted():
+            capture = event.capture
+            return capture.serial or " ".join(
+                x for x in (capture.product.partition("/")[2], capture.lot, f"x {capture.quantity}") if x
+            )
+        case Opened() | Paused() | Confirmed():
+            return event.task
+        case LineClosed():
+            return f"{event.task} / {event.line}"
+        case Undone():
+            return event.facts.get("what", "")
+        case Noted():
+            return event.facts.get("lot") or event.facts.get("name") or event.read.text
+        case _:
+            return event.read.serial or event.read.lot or event.read.text
+
+
+#: Facts whose values may be codes of ours.
+_CODED: Final = frozenset({"got", "wanted", "why", "place"})
+_WORKING_COMMANDS = (Command.CONFIRM, Command.UNDO, Command.PAUSE, Command.CLOSE_SHORT)
+_IDLE_COMMANDS = (Command.NEXT_TASK,)
+
+_SAID: dict[str, dict[str, str]] = {
+    "lot": {"en": "lot {lot}", "de": "Charge {lot}"},
+    "place": {"en": "at {place}", "de": "auf {place}"},
+    "next.task": {"en": "Scan a task sheet, or NEXT TASK", "de": "Auftrag scannen, oder NEXT TASK"},
+    "next.confirm": {"en": "All scanned: CONFIRM", "de": "Alles gescannt: CONFIRM"},
+    "next.serial": {"en": "Scan serial of {name}", "de": "Seriennummer scannen: {name}"},
+    "next.lot": {"en": "Scan lot of {name}", "de": "Charge scannen: {name}"},
+    "next.product": {"en": "Scan {name}", "de": "{name} scannen"},
+    Command.CONFIRM: {"en": "Confirm", "de": "Bestätigen"},
+    Command.UNDO: {"en": "Undo", "de": "Zurücknehmen"},
+    Command.PAUSE: {"en": "Pause", "de": "Pause"},
+    Command.CLOSE_SHORT: {"en": "Close short", "de": "Mit Fehlmenge"},
+    Command.NEXT_TASK: {"en": "Next task", "de": "Nächster Auftrag"},
+}

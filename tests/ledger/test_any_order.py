@@ -1,0 +1,183 @@
+"""I4: every permutation, duplication and cut of the records gives the same tables and the same feed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.change import Change
+from ledger.compare import differences
+from ledger.database import Database, open_database
+from ledger.migrations import migrate
+from ledger.verify import verify
+from tests.ledger.support import BENCH, DOOR, Journal, batch, send
+from wire import v1
+
+SERIALS = ["S1", "S2", "S3"]
+WAYS = ["supplier>A1", "A1>customer", "A1>B2", "customer>A1", "B2>A1"]
+
+
+def enter(database: Database) -> None:
+    """Two documents and a product; one line with a list."""
+    with database.atomic(), Change(database) as change:
+        database.run(
+            'insert into product (id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case,'
+            " reusable) values ('main/P', 'main', 'P', 'Pump', 'full', 'serial', 'lenient', 'strict', '',"
+            " false, false)"
+        )
+        change.product("main/P")
+        for ref, process in (("PR-1", "receive"), ("PL-1", "pick")):
+            database.run(
+                "insert into document (ref, process, party, place, stations, rank, released, withdrawn, closed,"
+                " created) values (?, ?, '', '', '', 0, true, false, false, 0)",
+                (ref, process),
+            )
+            database.run(
+                "insert into line (document, id, number, product, quantity, place, listed, lot, done, closed)"
+                " values (?, '1', 1, 'main/P', 3, 'A1', ?, '', 0, '')",
+                (ref, ref == "PR-1"),
+            )
+        for number, serial in enumerate(SERIALS):
+            database.run(
+                "insert into expected_serial (document, line, serial, number, lot, expiry, received)"
+                " values ('PR-1', '1', ?, ?, '', '', false)",
+                (serial, number),
+            )
+        for ref in ("PR-1", "PL-1"):
+            change.document(ref)
+
+
+def random_record(draw: st.DrawFn, journal: Journal, known: list[str]) -> str:
+    kind = draw(st.sampled_from(["move", "move", "move", "units", "scan", "undo", "step", "refuse"]))
+    serial = draw(st.sampled_from(SERIALS))
+    earlier = st.lists(st.sampled_from(known), min_size=1, max_size=2) if known else st.just(["none"])
+    if kind == "move":
+        prev = draw(st.one_of(st.just(["none"]), st.just(["unknown"]), earlier))
+        way, lot = draw(st.sampled_from(WAYS)), draw(st.sampled_from(["", "L1"]))
+        task, expiry = draw(st.sampled_from(["PR-1", "PL-1", "X"])), draw(st.sampled_from(["", "2027-01-31"]))
+        scan = draw(st.sampled_from([*known, ""]))
+        return journal.move(way, serial, prev, lot=lot, expiry=expiry, task=task, scan=scan)
+    if kind == "units":
+        quantity = draw(st.integers(1, 5))
+        debt = draw(st.integers(0, quantity))
+        return journal.move(draw(st.sampled_from(WAYS)), quantity=quantity, debt=debt)
+    if kind == "scan":
+        return journal.scan(serial, amends=draw(st.sampled_from([*known, ""])))
+    if kind == "undo":
+        return journal.undo(draw(st.sampled_from([*known, "0:1"])), serial)
+    if kind == "step":
+        step = draw(st.sampled_from(["opened", "line_closed", "confirmed"]))
+        finished = draw(st.booleans())
+        return journal.step(
+            step, "PL-1", line="1", reason=draw(st.sampled_from(["", "short"])), finished=finished
+        )
+    return journal.refuse(serial)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[tuple[str, bytes]]:
+    """What two boots wrote, as (boot, body), in the order they wrote it."""
+    journals = [Journal(DOOR), Journal(BENCH, "dock-2", skew=draw(st.sampled_from([0, -5, 90])))]
+    known: list[str] = []
+    for _ in range(draw(st.integers(1, 14))):
+        journal = draw(st.sampled_from(journals))
+        known.append(random_record(draw, journal, known))
+    return [(j.boot, body) for j in journals for body in j.bodies]
+
+
+@contextmanager
+def folded(records: list[tuple[str, bytes]], *, cut: int) -> Iterator[Database]:
+    database = open_database(":memory:")
+    migrate(database)
+    enter(database)
+    deliver(database, records, cut)
+    yield database
+    database.close()
+
+
+def deliver(database: Database, records: list[tuple[str, bytes]], cut: int) -> None:
+    names = {DOOR: "dock-1", BENCH: "dock-2"}
+    for start in range(0, len(records), cut):
+        part = records[start : start + cut]
+        for boot in (DOOR, BENCH):
+            bodies = [body for owner, body in part if owner == boot]
+            if bodies:
+                send(database, batch(boot, *bodies), names[boot])
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_any_order_gives_the_same_tables(data: st.DataObject) -> None:
+    records = data.draw(histories())
+    again = data.draw(st.permutations(records)) + data.draw(st.lists(st.sampled_from(records), max_size=5))
+    with (
+        folded(records, cut=64) as straight,
+        folded(again, cut=data.draw(st.integers(1, 7))) as shuffled,
+    ):
+        assert differences(straight, shuffled)[1] == []
+        assert verify(shuffled, seed=data.draw(st.integers(0, 99))).faults == ()
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_postgresql_and_sqlite_say_the_same(postgres: "object", data: st.DataObject) -> None:
+    records = data.draw(histories())
+    server = open_database(postgres.fresh())  # type: ignore[attr-defined]
+    migrate(server)
+    enter(server)
+    deliver(server, data.draw(st.permutations(records)), 5)
+    with folded(records, cut=64) as straight:
+        assert differences(straight, server)[1] == []
+    assert verify(server).faults == ()
+    server.close()
+
+
+@pytest.mark.parametrize("first", ["door", "bench"])
+@pytest.mark.parametrize("prev", ["none", "unknown"])
+def test_a_door_and_a_bench_both_offline_are_one_story(database: Database, first: str, prev: str) -> None:
+    """The bench's clock is five minutes slow, so by the clock it picks before the door receives."""
+    door, bench = Journal(DOOR), Journal(BENCH, "bench-1", skew=-5)
+    door.move("supplier>A1", "S1", ["none"])
+    bench.move("A1>customer", "S1", [prev], task="PL-1")
+    for journal in (door, bench) if first == "door" else (bench, door):
+        journal.send(database)
+    assert database.rows("select place, fork from standing") == [("customer", False)]
+    assert database.rows("select * from conflict") == []
+    assert database.rows("select quantity from balance where place = 'A1'") == [(0,)]
+
+
+def test_two_stations_that_take_one_serial_are_a_conflict_until_a_person_settles(database: Database) -> None:
+    door, bench, other = Journal(DOOR), Journal(BENCH, "bench-1"), Journal("e" * 32, "bench-2")
+    got = door.move("supplier>A1", "S1", ["none"])
+    taken = [bench.move("A1>customer", "S1", [got]), other.move("A1>customer", "S1", [got])]
+    for journal in (door, bench, other):
+        journal.send(database)
+    (heads,) = database.rows("select heads from conflict")
+    assert sorted(heads[0].split()) == sorted(taken)
+    door.move("customer>A1", "S1", taken)
+    door.send(database, 2)
+    assert database.rows("select * from conflict") == []
+    assert database.rows("select place from standing") == [("A1",)]
+
+
+def test_a_debt_is_paid_by_a_serial_that_never_came(database: Database) -> None:
+    journal = Journal()
+    journal.move("supplier>A1", quantity=10, debt=10)
+    journal.move("supplier>A1", "S1", ["none"])
+    journal.move("A1>customer", "S2", ["unknown"])
+    journal.send(database, 1, 2)
+    assert database.rows("select place, quantity from debt") == [("A1", 10)]
+    journal.send(database, 3)
+    assert database.rows("select place, quantity from debt") == [("A1", 9)]
+    assert database.rows("select body from feed_row where kind = 'debt'")[0][0] == b"[9]"
+
+
+def test_the_first_expiry_said_of_a_lot_stays(database: Database) -> None:
+    journal = Journal()
+    for minute, expiry in ((5, "2027-02-02"), (3, "2027-01-01"), (1, "")):
+        body = v1.MovementBody("main/P", 1, "supplier", "A1", "receive", lot="L1", expiry=expiry)
+        journal.write(body, minute)
+    journal.send(database)
+    assert database.rows("select lot, expiry from lot") == [("L1", "2027-01-01")]

@@ -1,0 +1,108 @@
+"""The feed: rows, hash, versions, differences, transfers."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger import feed
+from ledger.database import Database, open_database
+from ledger.migrations import migrate
+from ledger.transfer import KEPT, Transfers
+from wire import v1
+from wire.feed import Digest, Row, body_of, unpack
+
+ROWS = st.tuples(
+    st.sampled_from(["product", "position"]),
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.none() | st.sampled_from([b'["x"]', b'["y"]']),
+)
+
+
+def put(database: Database, *rows: Row) -> bool:
+    with database.atomic():
+        return feed.put(database, rows, {})
+
+
+def pull(
+    transfers: Transfers, have: str = "", window: int = v1.WINDOW
+) -> tuple[v1.Chunk, dict[tuple[str, str], bytes | None]]:
+    """All parts of a transfer, as a gateway asks for them."""
+    found: dict[tuple[str, str], bytes | None] = {}
+    part, version = 1, ""
+    while True:
+        for data in transfers.answer(v1.Sync(1, have, version, part, window)):
+            chunk = unpack(data)
+            assert chunk.part == part
+            found.update({(table, key): body_of(raw) for table, key, raw in chunk.rows})
+            part, version = part + 1, chunk.version
+        if part > chunk.parts:
+            return chunk, found
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(ROWS, max_size=4), max_size=6))
+def test_a_difference_takes_any_earlier_version_to_the_newest(changes: list[list[Row]]) -> None:
+    database = open_database(":memory:")
+    migrate(database)
+    transfers = Transfers(database)
+    was: list[tuple[str, dict[tuple[str, str], bytes | None]]] = []
+    for rows in changes:
+        put(database, *rows)
+        was.append((feed.state(database).version, pull(transfers)[1]))
+        assert feed.recount(database) == (feed.state(database).digest, feed.state(database).rows)
+    for have, rows_then in was:
+        chunk, difference = pull(transfers, have)
+        now = {key: body for key, body in (rows_then | difference).items() if body is not None}
+        digest = Digest()
+        for (table, key), body in now.items():
+            digest.add(table, key, body)
+        assert (chunk.digest, chunk.total) == (digest.hex, len(now))
+    database.close()
+
+
+def test_only_a_change_makes_a_version(database: Database) -> None:
+    assert put(database, ("product", "a", b"[1]"))
+    assert not put(database, ("product", "a", b"[1]"), ("product", "never", None))
+    assert put(database, ("product", "a", None))
+    state = feed.state(database)
+    assert (state.n, state.rows, state.digest) == (2, 0, "0" * 32)
+    assert put(database, ("product", "a", b"[1]"))
+
+
+def test_a_row_with_a_key_no_gateway_could_read_is_left_out(database: Database) -> None:
+    assert not put(database, ("position", "x" * 401, b"[1]"))
+
+
+def test_a_transfer_of_many_parts_is_pulled_by_windows_and_resumed(database: Database) -> None:
+    put(database, *(("position", f"S{n:05}", b'["%032x"]' % (n * 7919)) for n in range(20_000)))
+    transfers = Transfers(database)
+    chunk, rows = pull(transfers, window=3)
+    assert chunk.parts > 8
+    assert len(rows) == 20_000
+    assert len(transfers.answer(v1.Sync(1))) == v1.WINDOW
+    put(database, ("position", "new", b"[]"))
+    again = transfers.answer(v1.Sync(1, "", chunk.version, 9, 1))
+    assert [unpack(x).part for x in again] == [9], "the version that was begun goes on"
+    for n in range(KEPT):
+        put(database, ("position", "new", b"[%d]" % n))
+        transfers.answer(v1.Sync(1))
+    restarted = unpack(transfers.answer(v1.Sync(1, "", chunk.version, 9, 1))[0])
+    assert (restarted.part, restarted.version) == (1, feed.state(database).version)
+
+
+def test_an_unknown_version_gets_the_whole(database: Database) -> None:
+    put(database, ("product", "a", b"[1]"))
+    put(database, ("product", "a", None), ("product", "b", b"[2]"))
+    generation = feed.state(database).generation
+    transfers = Transfers(database)
+    for have in ("other:1", f"{generation}:9", f"{generation}:0", f"{generation}:x", "", f"{generation}:-1"):
+        chunk, rows = pull(transfers, have)
+        assert (chunk.base, rows) == ("", {("product", "b"): b"[2]"}), have
+    chunk, rows = pull(transfers, f"{generation}:1")
+    assert (chunk.base, rows) == (f"{generation}:1", {("product", "a"): None, ("product", "b"): b"[2]"})
+    chunk, rows = pull(transfers, f"{generation}:2")
+    assert (chunk.base, rows) == (f"{generation}:2", {})
+
+
+def test_an_empty_feed_is_one_empty_chunk(database: Database) -> None:
+    chunk, rows = pull(Transfers(database))
+    assert (chunk.parts, chunk.total, rows) == (1, 0, {})

@@ -1,0 +1,50 @@
+"""The ranges that acknowledgements tell, against the plain set of numbers."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.database import Database, open_database
+from ledger.held import hold, held, joined, ranges
+from ledger.migrations import migrate
+from wire import v1
+
+BOOT = "a" * 32
+
+
+def told(ack: v1.BootAck) -> set[int]:
+    numbers = set(range(1, ack.held[0] + 1))
+    for low, high in ack.held[1]:
+        numbers |= set(range(low, high + 1))
+    return numbers
+
+
+@given(st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=9), max_size=9))
+def test_ranges_merged_as_they_come_are_those_of_the_set(batches: list[list[int]]) -> None:
+    database = open_database(":memory:")
+    migrate(database)
+    with database.atomic():
+        for numbers in batches:
+            hold(database, BOOT, numbers)
+    whole = {n for numbers in batches for n in numbers}
+    rows = database.rows("select low, high from held_range where boot = ? order by low", (BOOT,))
+    assert rows == ranges(whole) == joined(rows)
+    assert told(held(database, [BOOT])[BOOT]) == whole
+    database.close()
+
+
+def test_at_most_32_ranges_are_told_the_lowest_first(database: Database) -> None:
+    with database.atomic():
+        hold(database, BOOT, [1, 2, *range(4, 204, 2)])
+    contiguous, above = held(database, [BOOT])[BOOT].held
+    assert contiguous == 2
+    assert above == [(n, n) for n in range(4, 68, 2)]
+
+
+def test_without_number_one_nothing_is_contiguous(database: Database) -> None:
+    with database.atomic():
+        hold(database, BOOT, [5, 6])
+    assert held(database, [BOOT, "f" * 32]) == {
+        BOOT: v1.BootAck((0, [(5, 6)])),
+        "f" * 32: v1.BootAck((0, [])),
+    }
+    assert held(database, []) == {}
