@@ -42,8 +42,8 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
     open_captures.refresh(database, rows.accepted, rows.closers)
     if rows.moves:
         serials = {(m.body.product, m.body.serial) for m in rows.moves if m.body.serial}
-        shown = refresh_standings(database, change, serials)
-        add(database, change, rows.moves, shown)
+        begun = refresh_standings(database, change, serials)
+        add(database, change, rows.moves, begun)
     for task in sorted(rows.tasks):
         change.progress(task, rows.tasks[task])
 

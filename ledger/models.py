@@ -280,11 +280,13 @@ class Standing(Row):
     expiry = TextField()
     task = TextField()
     fork = BooleanField()
+    origin = TextField()
 
     class Meta:
         primary_key = CompositeKey("product", "serial")
         indexes = (
             (("serial",), False),
+            (("product", "origin"), False),
             (("product", "place", "lot"), False),
             (("product", "lot"), False),
         )
@@ -302,12 +304,16 @@ class Conflict(Row):
 
 
 class Balance(Row):
-    """Units of a product and lot at a place: the sum of all movements, serials included; may be negative."""
+    """Units of a product and lot at a place: the sum of all movements, serials included; may be negative.
+
+    `loose` is the part that moved without serials.
+    """
 
     product = TextField()
     lot = TextField()
     place = TextField()
     quantity = BigIntegerField()
+    loose = BigIntegerField()
 
     class Meta:
         primary_key = CompositeKey("product", "lot", "place")
@@ -343,7 +349,7 @@ class Done(Row):
 class Debt(Row):
     """Units at a place that were booked without their serials.
 
-    `booked` sums what movements declared, `quantity` is what is still owed (`ledger.fold`).
+    `booked` sums what movements declared, `quantity` is what is still owed (`ledger.sums`).
     """
 
     product = TextField()

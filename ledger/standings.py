@@ -20,21 +20,21 @@ _SLICE: Final = 200
 def refresh(database: Database, change: Change, keys: Collection[Key]) -> set[tuple[str, str]]:
     """Places these (product, serial) anew, inside a transaction.
 
-    Gives the (product, place) that they left or came to.
+    Gives the (product, place) where their stories began, before and now.
     """
     names = sorted({serial for _, serial in keys})
     found: list[tuple[Key, Standing]] = []
-    left: set[tuple[str, str]] = set()
+    begun: set[tuple[str, str]] = set()
     for start in range(0, len(names), _SLICE):
         part = names[start : start + _SLICE]
-        left.update(database.rows(_BEFORE.format(marks(len(part))), part))
+        begun.update(database.rows(_BEFORE.format(marks(len(part))), part))
         found += [(key, locate(steps)) for key, steps in _histories(database, part) if key in keys]
     database.many(_UPSERT, [_row(key, standing) for key, standing in found])
     _conflicts(database, found)
     for (product, serial), standing in found:
         if v1.JOIN not in product + serial:  # the key could not be taken apart again
             change.put(_position(product, serial, standing))
-    return left | {(product, standing.place) for (product, _), standing in found}
+    return begun | {(product, standing.origin) for (product, _), standing in found}
 
 
 def _histories(database: Database, serials: Sequence[str]) -> Iterator[tuple[Key, list[Step]]]:
@@ -66,24 +66,24 @@ def _conflicts(database: Database, found: Sequence[tuple[Key, Standing]]) -> Non
     database.many(_CONFLICT, forked)
 
 
-def _row(key: Key, s: Standing) -> tuple[str, str, str, int, str, str, str, str, bool]:
-    return (*key, s.place, s.since, s.head, s.lot, s.expiry, s.task, s.fork)
+def _row(key: Key, s: Standing) -> tuple[str, str, str, int, str, str, str, str, bool, str]:
+    return (*key, s.place, s.since, s.head, s.lot, s.expiry, s.task, s.fork, s.origin)
 
 
 def _position(product: str, serial: str, s: Standing) -> tuple[str, str, bytes | None]:
     return position_row(Position(product, serial, s.place, s.since, s.head, s.lot, s.task))
 
 
-_BEFORE: Final = "select distinct product, place from standing where serial in ({})"
+_BEFORE: Final = "select distinct product, origin from standing where serial in ({})"
 _STEPS: Final = (
     "select product, serial, boot, seq, hlc, at, source, target, prev, lot, expiry, task from movement"
     " where serial in ({}) order by product, serial"
 )
 _UPSERT: Final = (
-    "insert into standing (product, serial, place, since, head, lot, expiry, task, fork)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set place = excluded.place,"
+    "insert into standing (product, serial, place, since, head, lot, expiry, task, fork, origin)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set place = excluded.place,"
     " since = excluded.since, head = excluded.head, lot = excluded.lot, expiry = excluded.expiry,"
-    " task = excluded.task, fork = excluded.fork"
+    " task = excluded.task, fork = excluded.fork, origin = excluded.origin"
 )
 _CONFLICT: Final = (
     "insert into conflict (product, serial, heads) values (?, ?, ?)"

@@ -22,25 +22,30 @@ class Move:
 
 
 def add(
-    database: Database, change: Change, moves: Sequence[Move], shown: Collection[tuple[str, str]]
+    database: Database, change: Change, moves: Sequence[Move], begun: Collection[tuple[str, str]]
 ) -> None:
     """Adds movements that were not counted before, inside a transaction, after the standings.
 
-    `shown` are the (product, place) where their serials were shown before, and are now.
+    `begun` are the (product, place) where the stories of their serials began, before and now.
     """
     _balances(database, moves)
     _done(database, moves)
     _lots(database, change, moves)
-    _debts(database, change, moves, shown)
+    _debts(database, change, moves, begun)
 
 
 def _balances(database: Database, moves: Sequence[Move]) -> None:
     sums: Counter[tuple[str, str, str]] = Counter()
+    loose: Counter[tuple[str, str, str]] = Counter()
     for move in moves:
         m = move.body
-        sums[m.product, m.lot, m.target] += m.quantity
-        sums[m.product, m.lot, m.source] -= m.quantity
-    database.many(_BALANCE, [(*key, quantity) for key, quantity in sums.items()])
+        for key, quantity in (
+            ((m.product, m.lot, m.target), m.quantity),
+            ((m.product, m.lot, m.source), -m.quantity),
+        ):
+            sums[key] += quantity
+            loose[key] += 0 if m.serial else quantity
+    database.many(_BALANCE, [(*key, quantity, loose[key]) for key, quantity in sums.items()])
 
 
 def _done(database: Database, moves: Sequence[Move]) -> None:
@@ -72,13 +77,13 @@ def _lots(database: Database, change: Change, moves: Sequence[Move]) -> None:
 
 
 def _debts(
-    database: Database, change: Change, moves: Sequence[Move], shown: Collection[tuple[str, str]]
+    database: Database, change: Change, moves: Sequence[Move], begun: Collection[tuple[str, str]]
 ) -> None:
     """What is owed at a place: the units booked there without their serials, as far as they still are there.
 
-    That is at most what was booked so, and at most the units there that no serial stands for: a serial that
-    leaves from there without ever having come pays one. Serials received later pay none: they bring their
-    own unit.
+    That is at most what was booked so, and at most the loose units there less the serials whose story begins
+    there: a serial that leaves from there without ever having come pays one. Serials received later pay
+    none: they bring their own unit.
     """
     booked: Counter[tuple[str, str]] = Counter()
     for move in moves:
@@ -88,12 +93,12 @@ def _debts(
     if database.row("select 1 from debt limit 1") is None:
         return
     touched = {(m.body.product, place) for m in moves for place in (m.body.source, m.body.target)}
-    for product, place in sorted(touched | set(shown)):
+    for product, place in sorted(touched | set(begun)):
         found = database.row(_OWED, (product, place))
         if found is None:
             continue
-        debt, before, units, serials = found
-        owed = max(0, min(int(debt), int(units or 0) - int(serials)))
+        debt, before, loose, serials = found
+        owed = max(0, min(int(debt), int(loose or 0) - int(serials)))
         if owed != before:
             database.run(
                 "update debt set quantity = ? where product = ? and place = ?", (owed, product, place)
@@ -103,8 +108,9 @@ def _debts(
 
 
 _BALANCE: Final = (
-    "insert into balance (product, lot, place, quantity) values (?, ?, ?, ?)"
-    " on conflict (product, lot, place) do update set quantity = balance.quantity + excluded.quantity"
+    "insert into balance (product, lot, place, quantity, loose) values (?, ?, ?, ?, ?)"
+    " on conflict (product, lot, place) do update set quantity = balance.quantity + excluded.quantity,"
+    " loose = balance.loose + excluded.loose"
 )
 _DONE: Final = (
     "insert into done (task, line, process, quantity) values (?, ?, ?, ?)"
@@ -120,7 +126,7 @@ _BOOKED: Final = (
 )
 _OWED: Final = (
     "select booked, quantity,"
-    " (select sum(b.quantity) from balance b where b.product = debt.product and b.place = debt.place),"
-    " (select count(*) from standing s where s.product = debt.product and s.place = debt.place)"
+    " (select sum(b.loose) from balance b where b.product = debt.product and b.place = debt.place),"
+    " (select count(*) from standing s where s.product = debt.product and s.origin = debt.place)"
     " from debt where product = ? and place = ?"
 )

@@ -57,6 +57,7 @@ class Standing:
         expiry: likewise.
         task: of the head.
         fork: whether a person has to say what happened.
+        origin: where the shown story begins: the source of its first movement.
     """
 
     place: str
@@ -67,6 +68,7 @@ class Standing:
     expiry: str
     task: str
     fork: bool
+    origin: str
 
 
 def locate(steps: Iterable[Step]) -> Standing:
@@ -81,21 +83,31 @@ def locate(steps: Iterable[Step]) -> Standing:
     if len(by_id) == 1:  # by far the most: goods in
         (only,) = by_id.values()
         return Standing(
-            only.target, only.at, only.id, (only.id,), only.lot, only.expiry, only.task, fork=False
+            only.target,
+            only.at,
+            only.id,
+            (only.id,),
+            only.lot,
+            only.expiry,
+            only.task,
+            fork=False,
+            origin=only.source,
         )
     links = _links(by_id)
     followed = {parent for parents in links.values() for parent in parents}
     heads = sorted((step for key, step in by_id.items() if key not in followed), key=lambda step: step.key)
-    return _standing(by_id, heads, fork=_forks(by_id, links, heads))
+    story = _ancestors(links.__getitem__, heads[-1].id) | {heads[-1].id}
+    first = min((by_id[key] for key in story if not links[key]), key=lambda step: step.key)
+    return _standing(by_id, heads, fork=_forks(by_id, links, heads), origin=first.source)
 
 
-def _standing(by_id: Mapping[str, Step], heads: list[Step], *, fork: bool) -> Standing:
+def _standing(by_id: Mapping[str, Step], heads: list[Step], *, fork: bool, origin: str) -> Standing:
     shown = heads[-1]
     told = sorted(by_id.values(), key=lambda step: (step.id == shown.id, step.key))
     lot = next((step.lot for step in reversed(told) if step.lot), "")
     expiry = next((step.expiry for step in reversed(told) if step.expiry), "")
     names = tuple(step.id for step in heads)
-    return Standing(shown.target, shown.at, shown.id, names, lot, expiry, shown.task, fork)
+    return Standing(shown.target, shown.at, shown.id, names, lot, expiry, shown.task, fork, origin)
 
 
 def _links(by_id: Mapping[str, Step]) -> dict[str, tuple[str, ...]]:

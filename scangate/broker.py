@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep  # noqa: TID251 - polls another process
 from typing import Final
 
 from rules.errors import ScangateError
@@ -91,7 +91,10 @@ class Broker:
         log = self.folder / "mosquitto.log"
         with log.open("ab") as out:
             self._process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-                [_program("mosquitto"), "-c", str(self.folder / "mosquitto.conf")], stdout=out, stderr=out
+                [_program("mosquitto"), "-c", str(self.folder / "mosquitto.conf")],
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         give_up = monotonic() + _PATIENCE
         while not self._answers():

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, monotonic_ns, sleep
+from time import monotonic, monotonic_ns, sleep  # noqa: TID251 - polls other processes
 from typing import Any, Final
 
 from firmware_bridge.virtual import VirtualScanner
@@ -159,11 +159,13 @@ class Site:
 
     def kill_ledger(self) -> None:
         """SIGKILL."""
-        self.ledger = _killed(self.ledger)
+        _kill(self.ledger)
+        self.ledger = None
 
     def kill_gateway(self, name: str) -> None:
         """SIGKILL."""
-        self.docks[name].process = _killed(self.docks[name].process)
+        _kill(self.docks[name].process)
+        self.docks[name].process = None
 
     def close(self) -> None:
         """Ends everything that still runs, softly first."""
@@ -229,7 +231,9 @@ class Site:
             pass
         return {}
 
-    def wait(self, done: Callable[[], bool], what: str, process: subprocess.Popen[bytes] | None = None) -> None:
+    def wait(
+        self, done: Callable[[], bool], what: str, process: subprocess.Popen[bytes] | None = None
+    ) -> None:
         """Waits for a condition.
 
         Raises:
@@ -243,10 +247,11 @@ class Site:
                 raise SiteFailed(f"not in {PATIENCE:g} s: {what}; {self._logs()}")
             sleep(0.02)
 
-    def verify(self) -> subprocess.CompletedProcess[str]:
-        """Runs ``scangate ledger verify``."""
-        command = _scangate("ledger", "verify", "--config", str(self.ledger_file))
-        return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Runs one ``scangate`` command with the ledger's settings to its end."""
+        line = _scangate(*words, "--config", str(self.ledger_file))
+        env = {**os.environ, "COLUMNS": "120"}  # tables for a page, not for the width of a pipe
+        return subprocess.run(line, capture_output=True, text=True, check=False, env=env)  # noqa: S603 - our own
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -270,8 +275,14 @@ class Site:
     ) -> subprocess.Popen[bytes]:
         log = (self.folder / name / ("ledger.log" if name == "ledger" else "gateway.log")).open("ab")
         with log:
+            # A session of its own: Ctrl-C reaches only the one who runs the site, who ends it in order.
             return subprocess.Popen(  # noqa: S603 - our own program
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}
+                command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **(env or {})},
+                start_new_session=True,
             )
 
     def _logs(self) -> str:
@@ -340,7 +351,7 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _killed(process: subprocess.Popen[bytes] | None) -> None:
+def _kill(process: subprocess.Popen[bytes] | None) -> None:
     if process is not None:
         process.kill()
         process.wait()

@@ -88,7 +88,9 @@ _LOT = "10"
 _EXPIRY = "17"
 
 STORY: Final[tuple[Step, ...]] = (
-    Say("A truck from Acme Pumps. The delivery note opens the pre-receipt; four pumps are expected by serial."),
+    Say(
+        "A truck from Acme Pumps. The delivery note opens the pre-receipt; four pumps are expected by serial."
+    ),
     Scan(PRE_RECEIPT, "task.opened"),
     Scan(_label(_PUMP, (_SERIAL, "SN-4711")), "serial.verified"),
     Scan(_label(_PUMP, (_SERIAL, "SN-4712")), "serial.verified"),

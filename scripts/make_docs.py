@@ -1,7 +1,4 @@
-"""Writes the reference pages that follow from the code: run it after a change, a test keeps them current.
-
-    .venv/bin/python scripts/make_docs.py            # writes docs/reference/*.md
-"""
+"""Writes the pages of docs/reference that follow from the code: run it after a change, a test compares."""
 
 from pathlib import Path
 

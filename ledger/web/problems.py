@@ -30,7 +30,7 @@ _TITLES: Final[Mapping[str, str]] = {
 #: What pydantic calls a few things that have codes of ours.
 _CODES: Final[Mapping[str, Code]] = {
     "missing": Code.REQUIRED,
-    "extra_forbidden": Code.UNKNOWN_FIELD,
+    "unexpected_keyword_argument": Code.UNKNOWN_FIELD,
     "int_type": Code.NOT_A_NUMBER,
     "int_parsing": Code.NOT_A_NUMBER,
     "literal_error": Code.NOT_A_CHOICE,
@@ -106,8 +106,10 @@ def pointer(path: Path) -> str:
 async def on_invalid(_: Request, error: Exception) -> JSONResponse:
     """A body, query or path that has not the promised shape: every fault at once."""
     faults: list[dict[str, Any]] = list(error.errors()) if isinstance(error, RequestValidationError) else []
-    if any(fault["type"] == "json_invalid" for fault in faults):
-        return problem_response(400, "request.malformed", "the body is no JSON")
+    if any(fault["type"] == "json_invalid" or tuple(fault["loc"]) == ("body",) for fault in faults):
+        return problem_response(
+            400, "request.malformed", f"the body is not what belongs here: {faults[0]['msg']}"
+        )
     items = tuple(_fault(fault) for fault in faults)
     return problem_response(422, "request.malformed", f"{len(items)} problems in the request", items)
 

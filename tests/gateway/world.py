@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from gateway.build import Builder, Ready
 from gateway.clock import MovedClock
@@ -23,10 +24,18 @@ from wire import feed as wire
 from wire import v1
 from wire.codec import decode
 
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
 PUMP = Product("acme/P-200", "acme", "P-200", "Pump P-200", Tracking.FULL, over_percent=0)
 GLUE = Product("acme/G-1", "acme", "G-1", "Glue", Tracking.FULL, By.LOT, over_percent=0)
 BOLT = Product("acme/B-8", "acme", "B-8", "Bolt M8", Tracking.NONE)
 GTIN = "09521234543213"
+
+#: What tests opened; `conftest` closes it.
+OPEN: list[Closable] = []
 
 #: Two orders that follow each other: goods in with a list, goods out of the same.
 RECEIPT = Task(
@@ -125,6 +134,13 @@ class World:
         if self.feed:
             feed_file(self.folder)
         self.start()
+        OPEN.append(self)
+
+    def close(self) -> None:
+        feed = self.station.catalog.feed
+        if feed is not None:
+            feed.close()
+        self.store._database.close()
 
     def start(self) -> None:
         """As after a start of the program: a new boot, the journal replayed."""
@@ -168,9 +184,11 @@ class World:
 
     def crash(self) -> None:
         """What a power cut leaves: the files as they are on the disk, opened by a new process."""
-        self.store._database.close()
+        self.close()
         self.start()
 
 
 def opened(path: Path) -> Feed:
-    return Feed(path)
+    feed = Feed(path)
+    OPEN.append(feed)
+    return feed

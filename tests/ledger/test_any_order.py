@@ -30,8 +30,8 @@ def enter(database: Database) -> None:
         change.product("main/P")
         for ref, process in (("PR-1", "receive"), ("PL-1", "pick")):
             database.run(
-                "insert into document (ref, process, party, place, stations, rank, released, withdrawn, closed,"
-                " created) values (?, ?, '', '', '', 0, true, false, false, 0)",
+                "insert into document (ref, process, party, place, stations, rank, released, withdrawn,"
+                " closed, created) values (?, ?, '', '', '', 0, true, false, false, 0)",
                 (ref, process),
             )
             database.run(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.database import Database, open_database
-from ledger.held import hold, held, joined, ranges
+from ledger.held import held, hold, joined, ranges
 from ledger.migrations import migrate
 from wire import v1
 

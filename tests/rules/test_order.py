@@ -72,7 +72,7 @@ def test_a_serial_stands_where_its_movements_say(steps: list[Step], place: str, 
 
 def test_the_standing_tells_the_shown_head_last() -> None:
     assert locate([RECEIVED, SECOND, PICKED]) == Standing(
-        "customer", PICKED.at, PICKED.id, (SECOND.id, PICKED.id), "", "", "T1", fork=True
+        "customer", PICKED.at, PICKED.id, (SECOND.id, PICKED.id), "", "", "T1", fork=True, origin="supplier"
     )
 
 

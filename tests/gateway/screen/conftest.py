@@ -85,10 +85,16 @@ OpenPage = Callable[..., Page]
 
 
 @contextmanager
-def tab(browser: Browser, width: int = 1280, height: int = 800) -> Iterator[BrowserContext]:
+def tab(
+    browser: Browser, width: int = 1280, height: int = 800, *, frozen: bool = False
+) -> Iterator[BrowserContext]:
+    """A browser window of its own; `frozen` if the page's timers run only when the test moves its clock."""
     size = ViewportSize(width=width, height=height)
     context = browser.new_context(viewport=size, timezone_id="UTC", locale="en-GB")
     context.set_default_timeout(10_000)
+    if frozen:
+        context.clock.install(time=NOW / 1000)
+        context.clock.pause_at(NOW / 1000 + 1)
     yield context
     context.close()
 
@@ -99,8 +105,8 @@ def open_page(browser: Browser, shared: Station) -> Iterator[OpenPage]:
     problems: list[str] = []
     with ExitStack() as tabs:
 
-        def open_one(width: int = 1280, height: int = 800) -> Page:
-            page = tabs.enter_context(tab(browser, width, height)).new_page()
+        def open_one(width: int = 1280, height: int = 800, *, frozen: bool = False) -> Page:
+            page = tabs.enter_context(tab(browser, width, height, frozen=frozen)).new_page()
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.goto(f"{shared.server.url}/station/dock-1")
             return page

@@ -21,10 +21,10 @@ def show(station: Station, page: Page, view: View) -> None:
 
 
 def settle(page: Page) -> None:
-    """Waits for the symbols to be drawn at their size, which takes a frame after they are loaded."""
+    """Waits until every symbol is loaded and has its size."""
     page.evaluate(
-        "Promise.all([...document.querySelectorAll('.symbol img')].map(i => i.decode()))"
-        ".then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"
+        "Promise.all([...document.querySelectorAll('.symbol img')].map(image =>"
+        " image.style.width !== '' || new Promise(done => image.addEventListener('load', done))))"
     )
 
 

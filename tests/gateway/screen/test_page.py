@@ -36,7 +36,7 @@ pytestmark = pytest.mark.system
 def test_words_are_large_enough_to_be_read_at_three_metres(
     shared: Station, open_page: OpenPage, width: int, height: int
 ) -> None:
-    page = open_page(width, height)
+    page = open_page(width, height, frozen=True)
     for name in ("accept", "soft", "aside", "stop", "ask", "complete", "fault", "long"):
         show(shared, page, ALL[name])
         assert font_vh(page, "#word") >= 21.99, name
@@ -45,7 +45,7 @@ def test_words_are_large_enough_to_be_read_at_three_metres(
 
 
 def test_accept_and_reject_differ_by_colour_shape_and_word(shared: Station, open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(frozen=True)
     show(shared, page, ACCEPT)
     expect(page.locator("#word")).to_have_text("ACCEPTED")
     expect(page.locator("#reason")).to_have_text("On the list")
@@ -79,9 +79,7 @@ def test_the_word_of_a_refusal_says_what_to_do(
 def test_an_accept_gives_way_to_what_comes_next_and_a_reject_stays(
     shared: Station, open_page: OpenPage
 ) -> None:
-    page = open_page()
-    page.clock.install(time=NOW)
-    page.reload()
+    page = open_page(frozen=True)
     show(shared, page, ACCEPT)
     page.clock.run_for(1_100)
     expect(page.locator("#word")).to_have_text("ACCEPTED")
@@ -95,7 +93,7 @@ def test_an_accept_gives_way_to_what_comes_next_and_a_reject_stays(
 
 def test_an_old_accept_does_not_shine_again(shared: Station, open_page: OpenPage) -> None:
     shared.board.publish(replace(ACCEPT, verdict=shown_at(NOW - 1_300)))
-    page = open_page()
+    page = open_page(frozen=True)
     expect(page.locator("body")).to_have_attribute("data-show", "ready")
 
 
@@ -104,11 +102,12 @@ def shown_at(at: int) -> Shown:
 
 
 def test_a_remark_outlives_the_accept(shared: Station, open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(frozen=True)
     shared.board.publish(
         replace(REMARK, recent=(replace(OKAY, remark="It was booked before without its serial."),))
     )
     expect(page.locator("#remark")).to_have_text("It was booked before without its serial.")
+    page.clock.run_for(1_300)
     expect(page.locator("body")).to_have_attribute("data-show", "ready")
     expect(page.locator("#next-text")).to_have_text("It was booked before without its serial.")
 
@@ -120,7 +119,7 @@ def test_a_remark_outlives_the_accept(shared: Station, open_page: OpenPage) -> N
 def test_nothing_runs_out_of_the_screen(
     shared: Station, open_page: OpenPage, width: int, height: int
 ) -> None:
-    page = open_page(width, height)
+    page = open_page(width, height, frozen=True)
     for name, view in ALL.items():
         show(shared, page, view)
         settle(page)
@@ -192,7 +191,7 @@ def test_offline_waiting_and_faults(shared: Station, open_page: OpenPage) -> Non
 
 
 def test_the_page_speaks_the_operators_language(shared: Station, open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(frozen=True)
     show(shared, page, replace(ASIDE, language="de", link=OFFLINE))
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator("#word")).to_have_text("BEISEITE")
@@ -203,7 +202,7 @@ def test_the_page_speaks_the_operators_language(shared: Station, open_page: Open
 
 
 def test_people_who_do_not_see_are_told(shared: Station, open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(frozen=True)
     show(shared, page, SOFT)
     expect(page.get_by_role("alert").and_(page.locator("#urgent"))).to_contain_text(
         "REJECTED. Already scanned."

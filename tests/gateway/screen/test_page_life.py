@@ -174,7 +174,7 @@ def test_a_separator_in_a_scan_is_seen(shared: Station, open_page: OpenPage) -> 
 def test_no_request_leaves_the_host_and_nothing_is_blocked(shared: Station, browser: Browser) -> None:
     asked: list[Request] = []
     said: list[str] = []
-    with tab(browser) as context:
+    with tab(browser, frozen=True) as context:
         page = context.new_page()
         page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 Playwright marks the handler
         page.on("console", lambda message: said.append(message.text))

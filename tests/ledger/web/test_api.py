@@ -87,8 +87,11 @@ def test_a_body_of_another_shape_is_refused_with_its_place(
     assert problem["fix"].startswith(fix)
 
 
-def test_a_body_that_is_no_json_is_one_plain_problem(site: Site) -> None:
-    answer = site.client.put("/api/v1/pre-receipts/by-ref/PR-1", content=b"{")
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+@pytest.mark.parametrize("body", [b"{", b"", b"[]", b"\xff"])
+def test_a_body_that_is_no_json_object_is_one_plain_problem(site: Site, body: bytes, kind: str) -> None:
+    path = "/api/v1/pre-receipts/by-ref/PR-1"
+    answer = site.client.put(path, content=body, headers={"content-type": kind})
     assert (answer.status_code, answer.json()["code"]) == (400, "request.malformed")
 
 

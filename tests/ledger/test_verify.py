@@ -1,0 +1,182 @@
+"""`ledger verify`: right on a right ledger, and one planted fault of each kind is found by name."""
+
+import pytest
+
+from ledger.database import Database
+from ledger.dead import Envelope
+from ledger.presence import hello
+from ledger.verify import verify
+from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch, send
+from tests.ledger.test_any_order import enter
+from wire import v1
+
+
+def day(database: Database) -> None:
+    """Goods in with a list, a lot, a debt, a refusal, an undone and an open scan, a fork, a dead letter."""
+    enter(database)
+    door, bench = Journal(), Journal(BENCH, "bench-1")
+    got = ""
+    door.step("opened", process="receive")
+    for n in (1, 2):
+        scan = door.scan(f"S{n}")
+        got = door.move("supplier>A1", f"S{n}", ["none"], scan=scan, lot="L1", expiry="2027-01-31")
+    door.undo(door.scan("S3"), "S3")
+    door.refuse("S9")
+    door.scan("S3")
+    door.move("supplier>A1", quantity=4, debt=4)
+    bench.move("A1>customer", "S2", [got], task="PL-1", lot="L1")
+    bench.move("A1>customer", "S2", [got], task="PL-1", lot="L1")
+    bench.step("line_closed", "PL-1", line="1", reason="short")
+    for journal in (door, bench):
+        journal.send(database)
+        journal.send(database)
+    send(database, batch(BENCH, b'{"seq": 4, "hlc": "?"}'), "bench-1")
+    boots = [v1.BootTail(DOOR, len(door.bodies))]
+    hello(database, v1.Hello(1, boots), Envelope("dock-1", "t", NOW))
+
+
+def test_a_right_ledger_is_verified_whatever_the_shuffle(database: Database) -> None:
+    day(database)
+    for seed in range(3):
+        report = verify(database, seed)
+        assert (report.faults, report.missing) == ((), ())
+        assert (report.records, report.boots) == (13, 2)
+        assert report.rows > 50
+
+
+#: What is done to the tables, and what the report must name.
+PLANTED = {
+    "standing moved": (
+        "update standing set place = 'B2' where serial = 'S1'",
+        "standing main/P S1: place is 'B2'",
+    ),
+    "standing gone": ("delete from standing where serial = 'S1'", "standing main/P S1: is missing"),
+    "standing invented": (
+        (
+            "insert into standing (product, serial, place, since, head, lot, expiry, task, fork, origin)"
+            " values ('main/P', 'S7', 'A1', 1, '', '', '', '', false, '')"
+        ),
+        "standing main/P S7: no record gives this row",
+    ),
+    "conflict gone": ("delete from conflict", "conflict main/P S2: is missing"),
+    "balance off": (
+        "update balance set quantity = quantity + 1 where place = 'A1' and lot = ''",
+        "balance main/P  A1: quantity is 5, the records give 4",
+    ),
+    "units done off": (
+        "update done set quantity = 9 where task = 'PL-1'",
+        "done PL-1 1 pick: quantity is 9",
+    ),
+    "debt forgiven": ("update debt set quantity = 0", "debt main/P A1: quantity is 0, the records give 4"),
+    "expiry changed": ("update lot set expiry = '2030-01-01'", "lot main/P L1: expiry is '2030-01-01'"),
+    "open capture lost": (
+        "delete from open_capture",
+        "open_capture dddddddddddddddddddddddddddddddd 9: is missing",
+    ),
+    "line reopened": ("update line set closed = '' where document = 'PL-1'", "line PL-1 1: closed is ''"),
+    "document closed": (
+        "update document set closed = false where ref = 'PL-1'",
+        "document PL-1: closed is 0",
+    ),
+    "serial unlocked": (
+        "update expected_serial set received = false where serial = 'S1'",
+        "expected_serial PR-1 1 S1: received is 0",
+    ),
+    "movement edited": (
+        "update movement set target = 'B9' where serial = 'S1'",
+        "movement dddddddddddddddddddddddddddddddd 3: target is 'B9'",
+    ),
+    "movement gone": (
+        "delete from movement where serial = 'S1'",
+        "movement dddddddddddddddddddddddddddddddd 3: is missing",
+    ),
+    "verdict edited": (
+        "update verdict set outcome = 'accepted' where outcome = 'refused'",
+        "verdict dddddddddddddddddddddddddddddddd 8: outcome is 'accepted', the records give 'refused'",
+    ),
+    "step gone": (
+        "delete from task_step where step = 'opened'",
+        "task_step dddddddddddddddddddddddddddddddd 1: is missing",
+    ),
+    "record lost in the middle": (
+        "delete from record where seq = 3",
+        "record dddddddddddddddddddddddddddddddd:3: acknowledged, but not here",
+    ),
+    "record not acknowledged": (
+        "update held_range set high = high - 1 where high = 10",
+        "held_range dddddddddddddddddddddddddddddddd: 10 is here, but not acknowledged",
+    ),
+    "last number off": (
+        "update boot set last = 99 where boot = 'dddddddddddddddddddddddddddddddd'",
+        "boot dddddddddddddddddddddddddddddddd: last is 99",
+    ),
+    "kind edited": (
+        "update record set kind = 'anchor' where seq = 2",
+        "record dddddddddddddddddddddddddddddddd 2: kind is 'anchor'",
+    ),
+    "received off": ("update meta set received = received + 1", "meta: received 28 is not applied 13"),
+    "applied off": (
+        "update meta set applied = applied - 1, duplicate = duplicate + 1",
+        "meta: applied is 12",
+    ),
+    "dead letter thrown away": ("delete from dead_letter", "meta: dead is 1, the table has 0 rows"),
+    "alarms off": ("update meta set altered = 99", "meta: altered 99 is more than duplicate"),
+    "feed row stale": (
+        "update feed_row set body = x'5b5d' where kind = 'product'",
+        "feed_row product main/P: body is b'[]'",
+    ),
+    "feed row gone": ("delete from feed_row where kind = 'lot'", "feed_row lot L1\x1fmain/P: is missing"),
+    "feed hash off": (
+        "update meta set feed_digest = '11111111111111111111111111111111'",
+        "meta: feed_digest is 1111",
+    ),
+    "feed count off": ("update meta set feed_rows = feed_rows + 1", "meta: feed_rows is"),
+    "feed row from tomorrow": ("update feed_row set n = 999 where kind = 'lot'", "feed_row lot 'L1"),
+}
+
+
+@pytest.mark.parametrize(("planted", "named"), PLANTED.values(), ids=PLANTED.keys())
+def test_a_planted_fault_is_found_by_name(database: Database, planted: str, named: str) -> None:
+    day(database)
+    if database.dialect == "postgresql":
+        planted = planted.replace("x'5b5d'", r"'\x5b5d'::bytea")
+    assert database.run(planted) > 0
+    faults = verify(database).faults
+    assert any(named in fault for fault in faults), faults
+
+
+def test_a_tampered_body_is_found_though_it_still_reads(database: Database) -> None:
+    day(database)
+    (row,) = database.rows("select body from record where boot = ? and seq = 3", (DOOR,))
+    body = bytes(row[0]).replace(b'"A1"', b'"Z9"')
+    database.run("update record set body = ? where boot = ? and seq = 3", (body, DOOR))
+    faults = verify(database).faults
+    assert any(f"record {DOOR}:3: its body is not the one that came" in fault for fault in faults)
+    assert any("standing main/P S1: place is 'A1', the records give 'Z9'" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(("body", "named"), [(b"{", "cannot be read"), (b"seq 4", "its body says number 4")])
+def test_a_ruined_body_is_named_and_the_rest_is_still_checked(
+    database: Database, body: bytes, named: str
+) -> None:
+    day(database)
+    if body == b"seq 4":
+        (row,) = database.rows("select body from record where boot = ? and seq = 3", (DOOR,))
+        body = bytes(row[0]).replace(b'"seq":3', b'"seq":4')
+    database.run("update record set body = ? where boot = ? and seq = 3", (body, DOOR))
+    assert any(f"record {DOOR}:3" in fault and named in fault for fault in verify(database).faults)
+
+
+def test_what_a_gateway_declared_and_did_not_deliver_is_missing_not_a_fault(database: Database) -> None:
+    day(database)
+    hello(database, v1.Hello(1, [v1.BootTail(DOOR, 14)]), Envelope("dock-1", "t", NOW))
+    late = Journal()
+    late.bodies = [b""] * 11
+    late.refuse("S9")
+    send(database, batch(DOOR, late.bodies[11]))
+    report = verify(database)
+    assert report.faults == ()
+    assert report.missing == (
+        f"boot {DOOR} of dock-1: 11 not delivered (up to 14 exist)",
+        f"boot {DOOR} of dock-1: 13 to 14 not delivered (up to 14 exist)",
+    )

@@ -1,0 +1,46 @@
+"""The units are what systemd takes, and give away little; judged by systemd itself where it is installed."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "systemd"
+NAMES = ("scangate-gateway.service", "scangate-ledger.service")
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="SKIPPED: no systemd-analyze here: apt-get install systemd"
+)
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", NAMES)
+def test_systemd_accepts_the_unit(name: str, tmp_path: Path) -> None:
+    text = (UNITS / name).read_text(encoding="utf-8")
+    program = text.split("ExecStart=")[1].split()[0]
+    unit = tmp_path / name
+    unit.write_text(text.replace(program, "/bin/true"), encoding="utf-8")
+    answer = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
+    )
+    ours = [line for line in answer.stderr.splitlines() if name in line]
+    assert (answer.returncode, ours) == (0, [])
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", NAMES)
+def test_exposure_is_at_most_two(name: str) -> None:
+    # --threshold counts tenths of systemd's exposure level; an unhardened unit has 96
+    answer = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(UNITS / name)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout.splitlines()[-1:]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_wrong_settings_do_not_restart(name: str) -> None:
+    assert "RestartPreventExitStatus=78" in (UNITS / name).read_text(encoding="utf-8")
