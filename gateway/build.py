@@ -64,6 +64,7 @@ class Builder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._draft: _Draft | None = None
+        self._finished = ""
 
     def take(self, chunk: v1.Chunk) -> Answer:
         """One chunk in; what became of it.
@@ -85,6 +86,8 @@ class Builder:
             self._draft = None
 
     def _take(self, chunk: v1.Chunk) -> Answer:
+        if chunk.version == self._finished:  # late or twice
+            return Got(chunk.version, 0, chunk.parts)
         draft = self._draft
         wanted = (chunk.version, chunk.base, chunk.parts)
         if draft is None or (draft.version, draft.base, draft.parts) != wanted:
@@ -128,7 +131,7 @@ class Builder:
         _sync(draft.path)
         draft.path.rename(final)
         _sync(self._folder)
-        self._draft = None
+        self._draft, self._finished = None, chunk.version
         return Ready(chunk.version, str(final))
 
 

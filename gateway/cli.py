@@ -8,7 +8,6 @@ import click
 
 from config import load
 from gateway.settings import GatewaySettings
-from gateway.store import StoreCorrupt, StoreFull
 
 
 @click.group()
@@ -33,6 +32,7 @@ def run(file: Path, *, verbose: bool) -> None:
     """
     # Not at the top: `--help` needs none of it.
     from gateway import wiring  # noqa: PLC0415
+    from gateway.store import StoreCorrupt, StoreFull  # noqa: PLC0415
 
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,

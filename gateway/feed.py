@@ -8,7 +8,7 @@ list of 5,000 expected serials costs the same as one of ten. The file never chan
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from gateway.database import Database, Error, StoreCorrupt, StoreFull, translated
 from rules.catalog import Lot, Operator, Position, ProductCode
@@ -37,6 +37,8 @@ _SEVERAL: Final = 5
 _OFFERED: Final = 50
 #: Decoded rows kept: more than the products and tasks a dock works on in a day; a few MB.
 _KEPT: Final = 4096
+#: Other answers kept: those of the last few scans.
+_ASKED: Final = 256
 
 
 def file_name(version: str) -> str:
@@ -70,6 +72,7 @@ class Feed:
         self._products: dict[str, Product | None] = {}
         self._tasks: dict[str, Task | None] = {}
         self._offers: dict[str, tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, str], Any] = {}
 
     def close(self) -> None:
         """Let the file go; also twice."""
@@ -125,16 +128,30 @@ class Feed:
             return tuple(task for (task,) in self._connection.execute(sql, (station, _OFFERED)))
 
     def _one(self, table: str, key: str, read: Callable[[str, bytes], T]) -> T | None:
-        sql = "SELECT body FROM row WHERE tbl = ? AND key = ?"
-        row = self._connection.execute(sql, (table, _clean(key))).fetchone()
-        return None if row is None else read(key, row[0])
+        asked = (table, key)
+        if asked not in self._answers:
+            sql = "SELECT body FROM row WHERE tbl = ? AND key = ?"
+            row = self._connection.execute(sql, (table, _clean(key))).fetchone()
+            self._keep(asked, None if row is None else read(key, row[0]))
+        answer: T | None = self._answers[asked]
+        return answer
 
     def _some(self, table: str, part: str, read: Callable[[str, bytes], T]) -> tuple[T, ...]:
         """The rows whose key begins with these parts."""
-        sql = "SELECT key, body FROM row WHERE tbl = ? AND key > ? AND key < ? LIMIT ?"
-        part = _clean(part)
-        found = self._connection.execute(sql, (table, part + JOIN, part + _BEYOND, _SEVERAL)).fetchall()
-        return tuple(read(key, body) for key, body in found)
+        asked = (f"{table}*", part)
+        if asked not in self._answers:
+            sql = "SELECT key, body FROM row WHERE tbl = ? AND key > ? AND key < ? LIMIT ?"
+            start = _clean(part)
+            found = self._connection.execute(sql, (table, start + JOIN, start + _BEYOND, _SEVERAL)).fetchall()
+            self._keep(asked, tuple(read(key, body) for key, body in found))
+        answer: tuple[T, ...] = self._answers[asked]
+        return answer
+
+    def _keep(self, asked: tuple[str, str], answer: Any) -> None:
+        """One scan asks the same several times, and the file never changes."""
+        if len(self._answers) >= _ASKED:
+            self._answers.clear()
+        self._answers[asked] = answer
 
 
 def newest(folder: Path) -> Feed | None:

@@ -58,8 +58,10 @@ class Loading:
         """End the process; a later `take` starts another."""
         if self._process is None:
             return
-        with suppress(queue.Full):
-            self._chunks.put_nowait(None)
+        with suppress(queue.Empty):
+            while True:
+                self._chunks.get_nowait()
+        self._chunks.put(None)
         try:
             self._process.wait(_GRACE)
         except subprocess.TimeoutExpired:
@@ -83,15 +85,18 @@ class Loading:
             threading.Thread(
                 target=_write, args=(self._chunks, process.stdin), name="loader-in", daemon=True
             ),
-            threading.Thread(target=self._read, args=(process.stdout,), name="loader-out", daemon=True),
+            threading.Thread(
+                target=self._read, args=(process, process.stdout), name="loader-out", daemon=True
+            ),
         ]
         for thread in self._threads:
             thread.start()
 
-    def _read(self, answers: IO[bytes]) -> None:
+    def _read(self, process: "subprocess.Popen[bytes]", answers: IO[bytes]) -> None:
         with answers:
             for data in answers:
                 self._post(parse(data))
+        process.wait()  # so that `take` sees the end as soon as it is told
         self._post(LoaderGone())
 
 

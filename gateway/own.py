@@ -96,8 +96,8 @@ class Waiting:
         boot, _, seq = ref.partition(":")
         self._unheld.setdefault(boot, deque()).append(int(seq))
 
-    def acked(self, held: Held) -> None:
-        """The ledger said what it holds; a movement held no more waits again."""
+    def acked(self, held: Held) -> bool:
+        """The ledger said what it holds; a movement held no more waits again. Whether one is held now."""
         if _less(held, self._held):
             refs = sorted((ref for _, group in self._shown for ref in group), key=_seq, reverse=True)
             for ref in refs:
@@ -107,6 +107,7 @@ class Waiting:
         now = [ref for boot in list(self._unheld) for ref in self._take(boot, held)]
         if now:
             self._shown.append((held.as_of, now))
+        return bool(now)
 
     def _take(self, boot: str, held: Held) -> list[str]:
         """The movements of this boot that are held, out of those that were not."""

@@ -13,7 +13,7 @@ _S: Final = 1_000_000_000
 #: A window of 8 chunks comes within this time, else it is asked for again.
 TIMEOUT_NS: Final = 10 * _S
 MAX_TIMEOUT_NS: Final = 120 * _S
-#: The share of time spent pulling is kept below a tenth: a large site changes every second.
+#: Time spent pulling more than a window is kept below a tenth: a large site changes every second.
 _REST: Final = 10
 
 
@@ -49,6 +49,8 @@ class Pull:
 
     def got(self, answer: Got, now: int) -> None:
         """The loader has a chunk."""
+        if not self._active:
+            return
         if answer.version != self._version:
             self._version, self._asked_to = answer.version, v1.WINDOW
         self._missing, self._parts = answer.missing, answer.parts
@@ -56,9 +58,9 @@ class Pull:
 
     def ready(self, version: str, now: int) -> None:
         """The loader has verified a feed."""
-        took = now - self._began if self._active else 0
+        took = now - self._began if self._active and self._parts > v1.WINDOW else 0
         self._have, self._whole, self._failures = version, False, 0
-        self._not_before = now + _REST * took if took > _S else now
+        self._not_before = now + _REST * took
         self._idle()
 
     def failed(self, now: int) -> None:

@@ -114,6 +114,7 @@ class Station:
         self._journal = Journal(store, self._new_sessions())
         for ref, movement, at in self._journal.own():
             self._take_over(ref, movement, at)
+        self._waiting.acked(store.held)
         self._settle_own()
 
     def _new_sessions(self) -> dict[str, Session]:
@@ -122,10 +123,15 @@ class Station:
             for name, bench in self._benches.items()
         }
 
-    def step(self, given: Input) -> list[Output]:  # noqa: PLR0911 - one per input
+    def step(self, given: Input) -> list[Output]:
         """React to one input. What must be durable is durable when this returns."""
-        if self._housekeeping is not None and not isinstance(given, Tick):
+        if isinstance(given, Tick):
+            return self._tick()
+        if self._housekeeping is not None:
             self._housekeeping.busy()
+        return self._react(given)
+
+    def _react(self, given: Input) -> list[Output]:  # noqa: PLR0911 - one per input
         match given:
             case Scanned(station, scan):
                 return self._scanned(station, scan)
@@ -136,18 +142,13 @@ class Station:
             case FeedReady(path, _):
                 return self._swap(path)
             case Acked(ack):
-                self._waiting.acked(self._store.hold(ack))
-                self._settle_own()
-                self._journal.recount()
-                return [self.wake(), *self._all_views()]
+                return self._acked(ack)
             case LinkChanged(broker, ledger, _):
                 return self._linked(online=broker and ledger)
             case DeviceChanged(station, source, ready, detail):
                 self._faults[station, source] = "" if ready else detail
                 return [ViewChanged(station)]
-            case Tick():
-                return self._tick()
-            case Stop():
+            case Tick() | Stop():
                 return []
 
     def view(self, station: str) -> View:
@@ -257,6 +258,20 @@ class Station:
     def _take_over(self, ref: str, movement: Movement, at: int) -> None:
         self.catalog.add(ref, movement, at)
         self._waiting.add(ref)
+
+    def _acked(self, ack: v1.Ack) -> list[Output]:
+        if self._waiting.acked(self._store.hold(ack)):
+            self._keep_held()
+        self._settle_own()
+        self._journal.recount()
+        return [self.wake(), *self._all_views()]
+
+    def _keep_held(self) -> None:
+        """Own movements are held, and the next feed shows them: a restart on it must not count them twice."""
+        try:
+            self._store.flush()
+        except (StoreFull, StoreCorrupt) as error:
+            log.warning("what the ledger holds can't be kept now: %s", error)
 
     def _settle_own(self) -> None:
         """Own movements that the ledger holds and the feed shows need no overlay any more."""

@@ -32,6 +32,9 @@ _FULL_AT: Final = 0.95
 _LOOK_EVERY: Final = 64
 #: A write-ahead log longer than this is brought into the file even while scans come in.
 _LONG_LOG: Final = 16 * 1024 * 1024
+#: Bytes of the log that have blocks from the start: 300 scans without two idle seconds; and in which steps.
+_LOG_ROOM: Final = 4 * 1024 * 1024
+_ROOM_STEP: Final = 48 * 1024
 #: Rows of one kind that a single turn may delete: a scan must not wait for housekeeping.
 TURN: Final = 500
 
@@ -96,6 +99,9 @@ class Store:
         with translated():
             self.connection.execute(f"PRAGMA max_page_count = {self._quota}")
             self.connection.executescript(stored.SCHEMA)
+        if not self._log_path.exists() or self._log_path.stat().st_size < _LOG_ROOM:
+            with suppress(StoreFull):  # slower, no more
+                _make_room(self.connection)
 
     def close(self) -> None:
         """Write what still rides, and close."""
@@ -311,6 +317,26 @@ class Store:
 
     def _look(self) -> None:
         self._used = self.usage()
-        log = self._path.with_name(self._path.name + "-wal")
-        if log.exists() and log.stat().st_size > _LONG_LOG:
+        if self._log_path.exists() and self._log_path.stat().st_size > _LONG_LOG:
             self.checkpoint()
+
+    @property
+    def _log_path(self) -> Path:
+        return self._path.with_name(self._path.name + "-wal")
+
+
+def _make_room(c: Connection) -> None:
+    """Fill the log with nothing and start it again, so that commits write where the file has blocks already.
+
+    Overwriting costs an fdatasync half of what appending costs (0.16 and 0.29 ms, reference/limits.md): the
+    file system has no new block to note down.
+    """
+    with translated():
+        c.execute("PRAGMA synchronous = OFF")
+        try:
+            for _ in range(_LOG_ROOM // _ROOM_STEP):
+                c.execute("INSERT OR REPLACE INTO room (one, body) VALUES (1, zeroblob(?))", (_ROOM_STEP,))
+            c.execute("DELETE FROM room")
+        finally:
+            c.execute("PRAGMA synchronous = FULL")
+        c.execute("PRAGMA wal_checkpoint(RESTART)")

@@ -74,6 +74,10 @@ class Ledger:
             self._database.close()
             return [AckMessage(item.mid, item.qos)] if isinstance(item, Message) and item.qos else []
 
+    def close(self) -> None:
+        """Closes the connection of the thread that stepped; the database can be opened again."""
+        self._database.close()
+
     def _step(self, item: Input) -> list[Output]:
         match item:
             case Message():

@@ -14,9 +14,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import peewee
+from peewee import BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, TextField
 
-from ledger.models import DATABASE, Row
 from rules.errors import MisuseError
+
+#: The database of the models: `Database.bind` fills it; threads have a connection each.
+DATABASE: Final = peewee.DatabaseProxy()
+
+
+class Row(peewee.Model):
+    """Any table of the ledger (`ledger.models`)."""
+
+    class Meta:  # noqa: D106 - peewee's options of a table
+        database = DATABASE
+        legacy_table_names = False
+
 
 #: What a broken statement raises, whatever the database. Also raised for text that PostgreSQL cannot hold.
 DatabaseError: Final = peewee.PeeweeException
@@ -177,3 +189,25 @@ def open_database(address: str) -> Database:
 @lru_cache(maxsize=512)
 def _for_postgres(sql: str) -> str:
     return sql.replace("?", "%s")
+
+
+__all__ = [
+    "DATABASE",
+    "BigIntegerField",
+    "BlobField",
+    "BooleanField",
+    "CompositeKey",
+    "Database",
+    "DatabaseError",
+    "IntegerField",
+    "NotFound",
+    "Row",
+    "TextField",
+    "Unavailable",
+    "bound",
+    "columns",
+    "fn",
+    "insert",
+    "marks",
+    "open_database",
+]

@@ -81,9 +81,9 @@ _STEPS: Final = (
 )
 _UPSERT: Final = (
     "insert into standing (product, serial, place, since, head, lot, expiry, task, fork, origin)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set place = excluded.place,"
-    " since = excluded.since, head = excluded.head, lot = excluded.lot, expiry = excluded.expiry,"
-    " task = excluded.task, fork = excluded.fork, origin = excluded.origin"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set"
+    " place = excluded.place, since = excluded.since, head = excluded.head, lot = excluded.lot,"
+    " expiry = excluded.expiry, task = excluded.task, fork = excluded.fork, origin = excluded.origin"
 )
 _CONFLICT: Final = (
     "insert into conflict (product, serial, heads) values (?, ?, ?)"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from ledger.trace import MovementEntry, ScanEntry, Story
 
+_WIDE: Final = 240
 _NAMES = {"none": "No Tracking", "pick": "Track During Pick", "full": "Full Tracking"}
 _STYLES = {"accepted": "green", "asked": "yellow", "refused": "red", "undone": "yellow"}
 
@@ -16,6 +18,8 @@ _STYLES = {"accepted": "green", "asked": "yellow", "refused": "red", "undone": "
 def print_stories(stories: Iterable[Story]) -> None:
     """Prints each story: where it is, then movements and scans in the order of time."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDE  # a file or a pipe has no right margin
     for story in stories:
         console.print(_head(story))
         console.print(_table(story))

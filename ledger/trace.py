@@ -1,12 +1,13 @@
 """The story of a serial: where it is, every movement, and the scans behind and beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ledger.database import Database
 from ledger.queries import TASK_OF
+from rules.order import Step, story
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Story:
     Attributes:
         place: where it is shown to be, empty if it never moved.
         heads: ids of the ends of its stories when it forks, else empty.
-        movements: in the order of the clock.
+        movements: as they happened: each after what it follows (`rules.order.story`).
         scans: the scans that no movement came from: refused, asked, undone, still open.
     """
 
@@ -88,27 +89,22 @@ class Story:
 def trace(database: Database, serial: str) -> tuple[Story, ...]:
     """All that is known of a serial string; several products that use it are told apart."""
     scans = {scan.id: scan for scan in _scans(database, serial)}
-    movements: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    movements: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for row in database.rows(_MOVEMENTS, (serial,)):
         movements[row[0]].append(row)
     behind = {row[16] for rows in movements.values() for row in rows}
-    loose: dict[str, list[ScanEntry]] = defaultdict(list)
+    known = movements.keys() | {scan.product for scan in scans.values() if scan.product}
+    only = next(iter(known)) if len(known) == 1 else ""
+    loose: defaultdict[str, list[ScanEntry]] = defaultdict(list)
     for scan in scans.values():
         if scan.id not in behind:
-            loose[_product_of(scan, movements)].append(scan)
+            loose[scan.product or only].append(scan)
     products = sorted(movements.keys() | loose.keys())
     return tuple(
         _story(database, product, serial, _entries(database, product, serial, movements[product], scans),
                loose[product])
         for product in products
     )  # fmt: skip
-
-
-def _product_of(scan: ScanEntry, movements: Iterable[str]) -> str:
-    known = list(movements)
-    if scan.product or len(known) != 1:
-        return scan.product
-    return known[0]
 
 
 def _story(
@@ -134,7 +130,14 @@ def _entries(
 ) -> tuple[MovementEntry, ...]:
     found = database.row("select head from standing where product = ? and serial = ?", (product, serial))
     head = found[0] if found else ""
-    return tuple(_movement(row, head, scans.get(row[16]) or _scan(database, row[16])) for row in rows)
+    by_id = {row[1]: row for row in rows}
+    told = [by_id[ref] for ref in story(_step(row) for row in rows)]
+    return tuple(_movement(row, head, scans.get(row[16]) or _scan(database, row[16])) for row in told)
+
+
+def _step(row: tuple[Any, ...]) -> Step:
+    boot, _, seq = row[1].partition(":")
+    return Step(boot, int(seq), row[17], row[2], row[4], row[5], tuple(row[12].split()))
 
 
 def _movement(row: tuple[Any, ...], head: str, scan: ScanEntry | None) -> MovementEntry:
@@ -180,6 +183,7 @@ _FATES: Final = (
 )
 _MOVEMENTS: Final = (
     "select product, boot || ':' || seq, at, process, source, target, quantity, lot, expiry, task, line,"
-    " reason, prev, operator, station, gateway, scan from movement where serial = ? order by hlc, boot, seq"
+    " reason, prev, operator, station, gateway, scan, hlc from movement where serial = ?"
+    " order by hlc, boot, seq"
 )
 _STANDING: Final = "select place, since, lot, expiry from standing where product = ? and serial = ?"

@@ -91,10 +91,11 @@ class Writer:
     def _run(self) -> None:
         try:
             self._loop()
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the thread ends; the program is told and ends too
             _log.critical("the writer ended: a bug", exc_info=True)
             self._failed()
-            raise
+        finally:
+            self._ledger.close()
 
     def _loop(self) -> None:
         ticked = 0

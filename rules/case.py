@@ -86,5 +86,9 @@ def told(**facts: object) -> Facts:
 
 
 def normal(product: Product, serial: str) -> str:
-    """The form in which serials of a product are compared: zeros kept, case folded only by its rule."""
+    """The form in which serials of a product are compared: zeros kept, case folded only by its rule.
+
+    >>> normal(Product("main/p", "main", "p", "P", fold_case=True), "sn-007")
+    'SN-007'
+    """
     return serial.upper() if product.fold_case else serial

@@ -7,10 +7,14 @@ that ask where a serial is are in `rules.whereabouts`, those about lots in `rule
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from rules.case import MAX_UNITS, Case, Unit, Verdict, told
 from rules.kinds import other_kind
 from rules.product import Process
+
+#: Questions whose yes says as well that this is the serial.
+_VOUCHING: Final = frozenset({"serial.is_this", "serial.other_product"})
 
 
 def not_in_task(case: Case, unit: Unit) -> Unit | Verdict:
@@ -29,7 +33,7 @@ def is_a_serial(case: Case, unit: Unit) -> Unit | Verdict:
     got = other_kind(case.catalog, serial)
     if got:
         return case.refuse("code.wrong_kind", got=got, wanted="serial")
-    if unit.line.id in case.work.vouched or "serial.is_this" in case.granted:
+    if unit.line.id in case.work.vouched or not case.granted.keys().isdisjoint(_VOUCHING):
         return unit
     if case.catalog.position(unit.product.id, serial) is not None:
         return unit

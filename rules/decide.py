@@ -21,7 +21,9 @@ from rules.task import Line, Task
 from rules.work import Work
 
 
-def decide(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
+def decide(  # noqa: PLR0911 - one per kind of code
+    session: Session, read: Read, catalog: Catalog
+) -> tuple[Event, ...]:
     """The events of one scan, in order. The caller stores them, then folds them with `evolve`."""
     if read.entry is Entry.FIXED:
         return _seen(session, read, catalog)
@@ -71,7 +73,9 @@ def _nobody(session: Session, read: Read) -> bool:
     return session.operator_required and not orders.operator_of(session, read)
 
 
-def _command(session: Session, read: Read, catalog: Catalog, given: Given) -> tuple[Event, ...]:
+def _command(  # noqa: C901, PLR0911 - one per command
+    session: Session, read: Read, catalog: Catalog, given: Given
+) -> tuple[Event, ...]:
     if given.command is Command.SIGN_OFF:
         return (Noted(Noting.SIGNED_OFF, "operator.signed_off", read),)
     if _nobody(session, read):
@@ -116,7 +120,7 @@ def _question(session: Session, read: Read) -> Question | None:
     return next(reversed(session.questions.values()), None)
 
 
-def _answer(
+def _answer(  # noqa: PLR0911 - one per kind of question
     session: Session, read: Read, catalog: Catalog, question: Question | None, number: int
 ) -> tuple[Event, ...]:
     """The same scan judged again, with the answer granted: the world may have changed meanwhile."""

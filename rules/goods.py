@@ -63,7 +63,7 @@ def _named(case: Case, code: ProductCode) -> tuple[Event, ...]:
     return _quantity(case, line, product, code.pack, lot)
 
 
-def _bare(case: Case) -> tuple[Event, ...]:
+def _bare(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per meaning
     """A code without a product: a serial or a lot of some line, or nothing that helps here."""
     text = case.read.serial or case.read.lot or case.read.text
     if got := no_unit(case.read):
@@ -99,7 +99,7 @@ def _homeless(case: Case, text: str) -> Event:
 
 
 def _is_lot(case: Case, product: Product, line: Line, text: str) -> bool:
-    """Whether a bare code of a product with serial and lot is the lot: said by its label, announced or known."""
+    """Whether a bare code of a product with serial and lot is the lot: by its label, announced or known."""
     if case.read.lot:
         return True
     if case.catalog.position(product.id, normal_form(product, text)) is not None:

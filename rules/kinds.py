@@ -24,7 +24,7 @@ _PART = re.compile(r"(1P|30P|1K).+")
 _QUANTITY = re.compile(r"Q[0-9]{1,9}")
 
 
-def other_kind(catalog: Catalog, text: str) -> str:
+def other_kind(catalog: Catalog, text: str) -> str:  # noqa: PLR0911 - one per kind
     """What a plain code is instead of a serial or lot, empty if nothing is known against it."""
     if catalog.code(text) is not None:
         return PRODUCT
@@ -54,5 +54,9 @@ def no_unit(read: Read) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text can be a serial, a lot or any other key: printable, and not longer than these are."""
+    r"""Whether a text can be a serial, a lot or any other key: printable, and not longer than these are.
+
+    >>> is_plain("SN-4711"), is_plain("SN\x1fmain/pump"), is_plain("")
+    (True, False, False)
+    """
     return bool(text) and len(text) <= MAX_IDENTIFIER and text.isprintable()

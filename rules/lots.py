@@ -58,7 +58,7 @@ def lot_known(case: Case, unit: Unit) -> Unit | Verdict:
 
 
 def not_expired(case: Case, unit: Unit) -> Unit | Verdict:
-    """Goods out: an expired lot is refused from the day after its expiry (by UTC: a site has no zone here)."""
+    """Goods out: an expired lot is refused from the day after its expiry, by UTC: no zone is known here."""
     lot = unit.capture.lot
     known = case.catalog.lot(unit.product.id, lot) if lot else None
     expiry = unit.capture.expiry or (known.expiry if known is not None else "")

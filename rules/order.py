@@ -96,9 +96,25 @@ def locate(steps: Iterable[Step]) -> Standing:
     links = _links(by_id)
     followed = {parent for parents in links.values() for parent in parents}
     heads = sorted((step for key, step in by_id.items() if key not in followed), key=lambda step: step.key)
-    story = _ancestors(links.__getitem__, heads[-1].id) | {heads[-1].id}
-    first = min((by_id[key] for key in story if not links[key]), key=lambda step: step.key)
+    shown = _ancestors(links.__getitem__, heads[-1].id) | {heads[-1].id}
+    first = min((by_id[key] for key in shown if not links[key]), key=lambda step: step.key)
     return _standing(by_id, heads, fork=_forks(by_id, links, heads), origin=first.source)
+
+
+def story(steps: Iterable[Step]) -> tuple[str, ...]:
+    """The ids of all movements as they happened: each after what it follows, else by the clock."""
+    by_id = {step.id: step for step in steps}
+    links = _links(by_id)
+    told: dict[str, None] = {}
+    waiting = sorted(by_id.values(), key=lambda step: step.key, reverse=True)
+    while waiting:
+        step = waiting[-1]
+        before = [by_id[key] for key in links[step.id] if key not in told]
+        if before:
+            waiting.extend(sorted(before, key=lambda step: step.key, reverse=True))
+        else:
+            told[waiting.pop().id] = None
+    return tuple(told)
 
 
 def _standing(by_id: Mapping[str, Step], heads: list[Step], *, fork: bool, origin: str) -> Standing:

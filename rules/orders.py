@@ -104,7 +104,7 @@ def _busy(session: Session, work: Work) -> bool:
 
 
 def confirm(session: Session, read: Read, catalog: Catalog, seen: int = 0) -> tuple[Event, ...]:
-    """Books what is captured. Units set aside go to the exceptions list, once `seen` says that all were shown."""
+    """Books what is captured; units set aside go to the exceptions list, once `seen` covers them all."""
     work = session.work
     if work is None:
         return (Refused("command.not_now", read),)

@@ -43,9 +43,9 @@ POLICIES: Final[dict[Process, Policy]] = {
         target=lambda task, line: line.place or task.place or STOCK,
         serial=(
             checks.not_in_task,
+            whereabouts.not_another_product,
             checks.is_a_serial,
             checks.fits_pattern,
-            whereabouts.not_another_product,
             whereabouts.not_on_hand,
             checks.on_the_list,
             checks.line_open,
@@ -62,9 +62,9 @@ POLICIES: Final[dict[Process, Policy]] = {
         target=lambda task, _line: task.place or CUSTOMER,
         serial=(
             checks.not_in_task,
+            whereabouts.not_known_as_other,
             checks.is_a_serial,
             checks.fits_pattern,
-            whereabouts.not_known_as_other,
             whereabouts.available,
             checks.line_open,
             lots.lot_given,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rules.case import MAX_UNITS, Case, Unit, told
 from rules.catalog import Catalog
+from rules.checks import line_open, not_over
 from rules.commands import Command, parse
 from rules.events import Accepted, Capture, Event, Read, Refused
 from rules.lines import line_for
@@ -15,7 +16,7 @@ from rules.work import CHOSEN, Work
 
 
 def quantity(session: Session, read: Read, catalog: Catalog, number: int) -> tuple[Event, ...]:
-    """QTY n: the scan of goods just before is n packs; a further QTY adds; on a lenient line units are keyed."""
+    """QTY n: the scan of goods just before is n packs; a further QTY adds; lenient lines can be keyed."""
     return _quantity(session, read, catalog, number, {})
 
 
@@ -60,9 +61,11 @@ def _amend(case: Case, ref: str, number: int) -> Event:
     if total > MAX_UNITS:
         return case.refuse("quantity.too_many", quantity=total, limit=MAX_UNITS)
     if added > 0:
-        result = run(case, Unit(line, product, replace(last, quantity=added)))
-        if not isinstance(result, Unit):
-            return result
+        more = Unit(line, product, replace(last, quantity=added))
+        for check in (line_open, not_over):  # all else was asked when the first one was scanned
+            result = check(case, more)
+            if not isinstance(result, Unit):
+                return result
     facts = told(quantity=total)
     if case.booked(line) + added > line.quantity:
         facts = {**facts, "over": "1"}

@@ -20,12 +20,21 @@ from rules.events import (
     Refused,
     Undone,
 )
-from rules.reason_table import CHOICES, ROWS, VALUES, Klass
+from rules.reason_table import ROWS, Klass
 from rules.signal import Light
 
 __all__ = [
-    "CHOICES", "LANGUAGES", "REASONS", "VALUES", "Klass", "Reason", "code_of", "light", "light_of", "reason_of",
-]  # fmt: skip
+    "CHOICES",
+    "LANGUAGES",
+    "REASONS",
+    "VALUES",
+    "Klass",
+    "Reason",
+    "code_of",
+    "light",
+    "light_of",
+    "reason_of",
+]
 
 LANGUAGES: Final = ("en", "de")
 
@@ -43,6 +52,38 @@ class Reason:
 REASONS: Final[Mapping[str, Reason]] = {
     code: Reason(code, klass, {"en": en, "de": de}, {"en": en_action, "de": de_action})
     for code, klass, en, en_action, de, de_action in ROWS
+}
+
+#: Words for the answers of questions, by choice.
+CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "yes": {"en": "Yes", "de": "Ja"},
+    "undo": {"en": "Take out", "de": "Herausnehmen"},
+    "return": {"en": "A return", "de": "Rückgabe"},
+    "again": {"en": "Received again", "de": "Erneut angenommen"},
+    "not_delivered": {"en": "Not delivered", "de": "Nicht geliefert"},
+    "not_found": {"en": "Not found", "de": "Nicht gefunden"},
+    "damaged": {"en": "Damaged", "de": "Beschädigt"},
+    "other": {"en": "Other reason", "de": "Anderer Grund"},
+}
+
+#: Words for facts that are codes of ours: kinds of a code, reasons of a closed line, places of no shelf.
+VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+    **CHOICES,
+    "product code": {"en": "product code", "de": "Artikelcode"},
+    "place": {"en": "place", "de": "Platz"},
+    "document": {"en": "document", "de": "Beleg"},
+    "container": {"en": "container", "de": "Ladeeinheit"},
+    "label": {"en": "label without a serial", "de": "Etikett ohne Nummer"},
+    "part number": {"en": "part number", "de": "Teilenummer"},
+    "quantity": {"en": "quantity", "de": "Menge"},
+    "serial": {"en": "serial", "de": "Seriennummer"},
+    "lot": {"en": "lot", "de": "Charge"},
+    "supplier": {"en": "at the supplier", "de": "beim Lieferanten"},
+    "customer": {"en": "at the customer", "de": "beim Kunden"},
+    "in transit": {"en": "in transit", "de": "unterwegs"},
+    "quarantine": {"en": "in quarantine", "de": "in Quarantäne"},
+    "lost": {"en": "lost", "de": "verloren"},
+    "scrap": {"en": "scrapped", "de": "verschrottet"},
 }
 
 _LIGHTS: Final = {

@@ -20,7 +20,7 @@ def not_another_product(case: Case, unit: Unit) -> Unit | Verdict:
     return case.ask("serial.other_product", "yes", **facts)
 
 
-def not_on_hand(case: Case, unit: Unit) -> Unit | Verdict:
+def not_on_hand(case: Case, unit: Unit) -> Unit | Verdict:  # noqa: PLR0911 - one per whereabouts
     """Goods in: the item must not be in stock; one that was shipped is a return, or received again."""
     serial = unit.capture.serial
     position = case.catalog.position(unit.product.id, serial)

@@ -142,9 +142,14 @@ def _scanned(event: Event) -> str:
         case Undone():
             return event.facts.get("what", "")
         case Noted():
-            return event.facts.get("lot") or event.facts.get("name") or event.read.text
+            return event.facts.get("lot") or event.facts.get("name") or _printable(event.read.text)
         case _:
-            return event.read.serial or event.read.lot or event.read.text
+            return event.read.serial or event.read.lot or _printable(event.read.text)
+
+
+def _printable(text: str) -> str:
+    """Text without the separators of element strings."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 #: Facts whose values may be codes of ours.

@@ -221,12 +221,22 @@ class Site:
 
     def link(self, name: str) -> dict[str, Any]:
         """What a station's screen says of its connection; empty while it does not answer."""
+        link: dict[str, Any] = self.view(name).get("link", {})
+        return link
+
+    def caught_up(self, name: str) -> bool:
+        """Whether this gateway is online and the ledger has acknowledged all its records."""
+        link = self.link(name)
+        return bool(link) and link["online"] and link["waiting"] == 0
+
+    def view(self, name: str) -> dict[str, Any]:
+        """What a station's screen shows now (`rules.view.View`); empty while it does not answer."""
         try:
             with urllib.request.urlopen(self.docks[name].page + "/events", timeout=5) as events:  # noqa: S310 - our own
                 for line in events:
                     if line.startswith(b"data:"):
-                        link: dict[str, Any] = json.loads(line[5:]).get("view", {}).get("link", {})
-                        return link
+                        view: dict[str, Any] = json.loads(line[5:]).get("view", {})
+                        return view
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         return {}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -39,20 +40,22 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """One server for the whole run."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not programs:
         if os.environ.get("SCANGATE_TEST_POSTGRESQL") == "required":
             pytest.fail("no PostgreSQL server here: apt-get install postgresql")
         pytest.skip("NOT TESTED ON POSTGRESQL: no server here (apt-get install postgresql)")
-    folder = tmp_path_factory.mktemp("postgresql")
-    yield from _run(programs[-1].parent, folder)
+    # not in pytest's folders: each new run closes them to other users
+    with TemporaryDirectory(prefix="scangate-postgresql-", ignore_cleanup_errors=True) as folder:
+        yield from _run(programs[-1].parent, Path(folder))
 
 
 def _run(programs: Path, folder: Path) -> Iterator[Postgres]:
     data, port = folder / "data", _free_port()
-    _give(folder)
+    if user := _unprivileged():
+        shutil.chown(folder, user, user)
     _call(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
@@ -63,7 +66,6 @@ def _run(programs: Path, folder: Path) -> Iterator[Postgres]:
         yield Postgres(port, count(1))
     finally:
         _call(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-        shutil.rmtree(data, ignore_errors=True)
 
 
 def _call(*command: str | Path) -> None:
@@ -79,15 +81,6 @@ def _call(*command: str | Path) -> None:
         stdout=subprocess.DEVNULL,
     )
     assert done.returncode == 0, words
-
-
-def _give(folder: Path) -> None:
-    """Lets the server's user reach and own its folder; pytest's folders are closed to others."""
-    if _unprivileged():
-        for parent in folder.parents:
-            if not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
-        shutil.chown(folder, USER, USER)
 
 
 def _unprivileged() -> str | None:

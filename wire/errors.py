@@ -1,4 +1,4 @@
-"""What can be wrong with a message from the other side: the remote peer must act, the payload is kept aside."""
+"""What can be wrong with a message of the other side: the peer must act, the payload is kept aside."""
 
 from rules.errors import ScangateError
 

@@ -7,6 +7,7 @@ rows (design: protocol, "Downwards"). Bodies are kept as the exact bytes the led
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -34,7 +35,14 @@ def key(*parts: str) -> str:
 
 @dataclass(slots=True)
 class Digest:
-    """The running hash of a feed. Adding and removing rows in any order gives the same `hex`."""
+    """The running hash of a feed. Adding and removing rows in any order gives the same `hex`.
+
+    >>> digest = Digest()
+    >>> digest.add("place", "A-01", b"[]")
+    >>> digest.remove("place", "A-01", b"[]")
+    >>> digest.hex
+    '00000000000000000000000000000000'
+    """
 
     value: int = 0
 
@@ -84,8 +92,8 @@ def unpack(data: bytes) -> v1.Chunk:
         raw = opener.decompress(data, v1.MAX_MESSAGE)
     except zlib.error as error:
         raise BadMessage(f"feed chunk: {error}") from error
-    if opener.unconsumed_tail or not opener.eof:
-        raise BadMessage(f"feed chunk: longer than {v1.MAX_MESSAGE} bytes, or cut off")
+    if opener.unconsumed_tail or opener.unused_data or not opener.eof:
+        raise BadMessage(f"feed chunk: longer than {v1.MAX_MESSAGE} bytes, cut off, or followed by more")
     return decode(raw, v1.Chunk)
 
 
@@ -114,6 +122,15 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[tuple[str, str, msgspec.Raw]]]
 # -- rows to and from the types of rules --------------------------------------------------------
 
 
+@contextmanager
+def _reading(table: str, row_key: str) -> Iterator[None]:
+    """Turns a word that is none of ours, or a key of other parts, into a `BadMessage` naming the row."""
+    try:
+        yield
+    except ValueError as error:
+        raise BadMessage(f"feed row {table} {row_key!r}: {error}") from error
+
+
 def product_row(p: Product) -> Row:
     """The row of a product."""
     body = v1.ProductRow(
@@ -135,20 +152,21 @@ def product_row(p: Product) -> Row:
 def to_product(row_key: str, body: bytes) -> Product:
     """The product of a row."""
     r = decode(body, v1.ProductRow)
-    return Product(
-        row_key,
-        r.owner,
-        r.sku,
-        r.name,
-        Tracking(r.tracking),
-        By(r.by),
-        Enforcement(r.receive),
-        Enforcement(r.pick),
-        r.pattern,
-        r.fold_case,
-        r.reusable,
-        r.over_percent,
-    )
+    with _reading("product", row_key):
+        return Product(
+            row_key,
+            r.owner,
+            r.sku,
+            r.name,
+            Tracking(r.tracking),
+            By(r.by),
+            Enforcement(r.receive),
+            Enforcement(r.pick),
+            r.pattern,
+            r.fold_case,
+            r.reusable,
+            r.over_percent,
+        )
 
 
 def code_row(c: ProductCode) -> Row:
@@ -177,7 +195,8 @@ def to_task(row_key: str, body: bytes) -> Task:
     lines = tuple(
         Line(x.id, x.product, x.quantity, x.place, x.listed, x.lot, x.done, x.closed) for x in r.lines
     )
-    return Task(row_key, Process(r.process), lines, r.party, r.place, tuple(r.stations), r.closed)
+    with _reading("task", row_key):
+        return Task(row_key, Process(r.process), lines, r.party, r.place, tuple(r.stations), r.closed)
 
 
 def expected_row(e: Expected) -> Row:
@@ -187,7 +206,8 @@ def expected_row(e: Expected) -> Row:
 
 def to_expected(row_key: str, body: bytes) -> Expected:
     """The entered serial of a row."""
-    serial, task, line = row_key.split(v1.JOIN)
+    with _reading("expected", row_key):
+        serial, task, line = row_key.split(v1.JOIN)
     r = decode(body, v1.ExpectedRow)
     return Expected(task, line, serial, r.lot, r.expiry, r.received)
 
@@ -200,7 +220,8 @@ def position_row(p: Position) -> Row:
 
 def to_position(row_key: str, body: bytes) -> Position:
     """The position of a row."""
-    serial, product = row_key.split(v1.JOIN)
+    with _reading("position", row_key):
+        serial, product = row_key.split(v1.JOIN)
     r = decode(body, v1.PositionRow)
     return Position(product, serial, r.place, r.since, r.head, r.lot, r.task)
 
@@ -212,7 +233,8 @@ def lot_row(x: Lot) -> Row:
 
 def to_lot(row_key: str, body: bytes) -> Lot:
     """The lot of a row."""
-    lot, product = row_key.split(v1.JOIN)
+    with _reading("lot", row_key):
+        lot, product = row_key.split(v1.JOIN)
     return Lot(product, lot, decode(body, v1.LotRow).expiry)
 
 

@@ -59,7 +59,7 @@ class CaptureBody(Struct, frozen=True, omit_defaults=True):
 
     line: Text
     product: Text
-    quantity: Count
+    quantity: Annotated[int, Meta(ge=1, le=10**9)]
     serial: Text = ""
     lot: Text = ""
     expiry: Text = ""
@@ -236,7 +236,7 @@ class Server(Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest(Struct, frozen=True):
-    """Retained on ``feed/{site}/manifest``: the newest feed. `digest` as in `wire.feed.Digest`, hexadecimal."""
+    """Retained on ``feed/{site}/manifest``: the newest feed. `digest` as `wire.feed.Digest.hex`."""
 
     v: int
     version: Text
@@ -246,7 +246,7 @@ class Manifest(Struct, frozen=True):
 
 
 class Sync(Struct, frozen=True, omit_defaults=True):
-    """Upward, ``sync``: asks for chunks `part` … of the feed, as a difference from `have` if that is known."""
+    """Upward, ``sync``: asks for chunks `part` … of the feed, as changes since `have` if that is known."""
 
     v: int
     have: Text = ""
@@ -296,7 +296,7 @@ class CodeRow(Struct, frozen=True, array_like=True):
     """Table ``code``, key: a GTIN of 14 digits, a SKU or another product code."""
 
     product: Text
-    pack: Count = 1
+    pack: Annotated[int, Meta(ge=1, le=10**6)] = 1
 
 
 class LineRow(Struct, frozen=True, array_like=True):

@@ -52,6 +52,8 @@ _COLUMN_OF: Final[Mapping[tuple[str, ...], str]] = {
     ("lines", "id"): "line",
     ("lines", "serials"): "serial",
     ("lines", "place"): "line_place",
+    ("codes", "code"): "codes",
+    ("codes", "pack"): "codes",
 }
 
 PRODUCTS: Final = (

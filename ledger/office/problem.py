@@ -33,7 +33,6 @@ class Code(StrEnum):
     TOO_MANY = "entry.too_many"
     TOO_LARGE = "entry.too_large"
     NO_LINES = "document.no_lines"
-    NOT_FOUND = "document.not_found"
     REF_TAKEN = "document.ref_taken"
     CLOSED = "document.closed"
     OPEN_TASKS = "product.open_tasks"

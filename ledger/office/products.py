@@ -95,7 +95,7 @@ def plan_products(
             changes.append(change)
             writes += [write] if change.effect is not Effect.UNCHANGED else []
         problems += indexed(n, found)
-        remarks += indexed(n, _remarks(entry))
+        remarks += indexed(n, [*_remarks(entry), *_sku_remarks(entry, key, facts.owners)])
     return Plan(tuple(changes), tuple(writes), tuple(problems), tuple(remarks))
 
 
@@ -206,6 +206,14 @@ def _remarks(entry: ProductEntry) -> list[Problem]:
             fix = "Check it; it is kept as an own code."
             remarks.append(_problem(Code.CODE_CHECK_DIGIT, why, fix, "codes", code).under("codes", n))
     return remarks
+
+
+def _sku_remarks(entry: ProductEntry, key: str, owners: Mapping[str, str]) -> list[Problem]:
+    holder = owners.get(entry.sku, key)
+    if holder == key:
+        return []
+    why = f"a scan of {shortened(entry.sku)} means {holder}"
+    return [_problem(Code.CODE_TAKEN, why, "Print another code on these goods.", "sku", entry.sku)]
 
 
 def _texts(write: ProductWrite) -> list[tuple[str, str]]:

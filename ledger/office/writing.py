@@ -13,12 +13,12 @@ from rules.product import Product
 def write_products(db: Database, change: Change, writes: Sequence[ProductWrite]) -> None:
     """Stores products with their codes; the SKU is a code too, unless another product has it."""
     db.many(_PRODUCT, [_product_values(w.product) for w in writes])
+    db.many("delete from code where product = ?", [(w.product.id,) for w in writes])
+    db.many(_CODE, [(c.code, c.product, c.pack) for w in writes for c in w.codes])
+    skus = [(w.product.sku, w.product.id, 1) for w in writes]
+    db.many(_CODE + " on conflict (code) do nothing", skus)
     for write in writes:
-        product = write.product
-        db.run("delete from code where product = ?", (product.id,))
-        db.many(_CODE, [(c.code, c.product, c.pack) for c in write.codes])
-        db.run(_CODE + " on conflict (code) do nothing", (product.sku, product.id, 1))
-        change.product(product.id)
+        change.product(write.product.id)
 
 
 def write_documents(db: Database, change: Change, writes: Sequence[Draft], now: int) -> None:

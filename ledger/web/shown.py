@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from rules.product import By, Product, Tracking
+from rules.product import By, Tracking
 from rules.reasons import reason_of
 
 #: The names users see (design: domain).
@@ -69,10 +69,9 @@ def tracking_name(value: str) -> str:
     return TRACKING_NAMES.get(value, value)
 
 
-def serial_type(product: Product) -> str:
-    """*Serial Number Tracking Type* of a product, e.g. "Full Tracking, by serial number"."""
-    name = tracking_name(product.tracking)
-    return name if product.tracking is Tracking.NONE else f"{name}, {_BY_NAMES[product.by]}"
+def by_name(value: str) -> str:
+    """What a product is tracked by, e.g. "by serial number"; a value that is not known as it is."""
+    return _BY_NAMES.get(value, value)
 
 
 def raw(data: bytes) -> str:
@@ -116,7 +115,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "iso": iso,
     "ago": ago,
     "tracking_name": tracking_name,
-    "serial_type": serial_type,
+    "by_name": by_name,
     "raw": raw,
     "address": address,
     "number": number,

@@ -101,8 +101,11 @@ def test_chunks_in_any_order_and_twice_give_the_same_file(tmp_path: Path, builde
     backwards = [parts[0], *reversed(parts)]
     answers = [builder.take(chunk) for chunk in backwards]
     assert answers[0] == Got("gen:1", 2, len(parts))
-    assert isinstance(answers[-1], Ready)
-    assert opened(Path(answers[-1].path)).rows == len(content)
+    ready = answers[-2]
+    assert isinstance(ready, Ready)
+    assert answers[-1] == Got("gen:1", 0, len(parts))  # late, after the end
+    assert opened(Path(ready.path)).rows == len(content)
+    assert names(tmp_path) == ["feed-gen-1.db"]
 
 
 def test_a_wrong_hash_is_never_named_and_asked_for_again(tmp_path: Path, builder: Builder) -> None:

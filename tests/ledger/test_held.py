@@ -1,6 +1,6 @@
 """The ranges that acknowledgements tell, against the plain set of numbers."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.database import Database, open_database
@@ -18,6 +18,7 @@ def told(ack: v1.BootAck) -> set[int]:
     return numbers
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=9), max_size=9))
 def test_ranges_merged_as_they_come_are_those_of_the_set(batches: list[list[int]]) -> None:
     database = open_database(":memory:")

@@ -1,58 +1,66 @@
-"""A station on a bench: the pure judgement with a catalog of dictionaries, driven by what is scanned."""
+"""A station on a bench: the pure judgement with a catalog of dictionaries, driven by what is scanned.
 
+Every scan of every test is also checked for what must always hold (`check`): the journal replays to an equal
+session, the sums are right, the words of every verdict find their facts, a record fits the wire.
+"""
+
+import string
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from rules.catalog import Lot, Operator, Position, ProductCode, Shelf
 from rules.conclude import conclude
 from rules.decide import decide
-from rules.events import Accepted, Confirmed, Event
+from rules.events import Accepted, Confirmed, Event, LineClosed
 from rules.hear import hear
 from rules.label import Profile, read
 from rules.movement import FOLLOWS, Movement
 from rules.product import By, Enforcement, Process, Product, Tracking, product_id
-from rules.reasons import code_of, light
+from rules.reasons import code_of, light, reason_of
 from rules.scan import Entry, Scan
 from rules.session import Session, evolve
 from rules.signal import Light
 from rules.task import Expected, Line, Task
+from rules.view import Link, View, view
+from rules.work import Work
+from wire import v1
+from wire.codec import decode, encode
+from wire.journal import from_event, from_movement, to_event, to_movement
 
 TODAY = date(2026, 11, 21)
+#: 10:00 UTC of that day.
+MORNING = 1_795_255_200_000
 GTIN = "09521130001237"
+CASE = "19521130001234"
 BOOT = "0" * 32
+MINUTE = 60_000
 
 
-def product(sku: str, tracking: str = "full", by: str = "serial", **more: object) -> Product:
+def product(sku: str, tracking: str = "full", by: str = "serial", **more: Any) -> Product:
     """A product of owner `main`, named after its SKU."""
-    return Product(
-        product_id("main", sku),
-        "main",
-        sku,
-        sku.title(),
-        Tracking(tracking),
-        By(by),
-        **more,  # type: ignore[arg-type]
-    )
+    key = product_id("main", sku)
+    return Product(key, "main", sku, sku.title(), Tracking(tracking), By(by), **more)
 
 
-def lenient(sku: str, tracking: str = "full") -> Product:
+def lenient(sku: str, tracking: str = "full", by: str = "serial") -> Product:
     """A product whose quantities may be keyed."""
-    return product(sku, tracking, receive=Enforcement.LENIENT, pick=Enforcement.LENIENT)
+    return product(sku, tracking, by, receive=Enforcement.LENIENT, pick=Enforcement.LENIENT)
 
 
-def receipt(ref: str, *lines: Line, **more: object) -> Task:
+def receipt(ref: str, *lines: Line, **more: Any) -> Task:
     """A pre-receipt."""
-    return Task(ref, Process.RECEIVE, lines, party="Acme", **more)  # type: ignore[arg-type]
+    return Task(ref, Process.RECEIVE, lines, party="Acme", **more)
 
 
-def pick_list(ref: str, *lines: Line, **more: object) -> Task:
+def pick_list(ref: str, *lines: Line, **more: Any) -> Task:
     """A pick list."""
-    return Task(ref, Process.PICK, lines, party="Bolt & Co", **more)  # type: ignore[arg-type]
+    return Task(ref, Process.PICK, lines, party="Bolt & Co", **more)
 
 
-def line(n: int, sku: str, quantity: int, **more: object) -> Line:
+def line(n: int, sku: str, quantity: int, **more: Any) -> Line:
     """Line n of a task."""
-    return Line(str(n), product_id("main", sku), quantity, **more)  # type: ignore[arg-type]
+    return Line(str(n), product_id("main", sku), quantity, **more)
 
 
 @dataclass
@@ -63,12 +71,20 @@ class Bench:
     session: Session = field(default_factory=lambda: Session("dock-1"))
     events: list[Event] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
-    now: int = 1_000_000
+    now: int = MORNING
     seq: int = 0
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
+    replayed: Session = field(default_factory=lambda: Session("dock-1"))
+
+    # -- the world ----------------------------------------------------------------------------
 
     def add(self, item: Product, *codes: str, pack: int = 1) -> "Bench":
         self.shelf.add(item, *(ProductCode(code, item.id, pack) for code in codes))
+        return self
+
+    def pack(self, sku: str, code: str, units: int) -> "Bench":
+        """Another code of a product, for a case of so many units."""
+        self.shelf.codes[code] = ProductCode(code, product_id("main", sku), units)
         return self
 
     def plan(self, task: Task, **serials: list[str]) -> "Bench":
@@ -91,9 +107,27 @@ class Bench:
         self.shelf.lots[key, lot] = Lot(key, lot, expiry)
         return self
 
+    def debt(self, sku: str, place: str, units: int) -> "Bench":
+        self.shelf.debts[product_id("main", sku), place] = units
+        return self
+
     def badge(self, code: str, name: str) -> "Bench":
         self.shelf.operators[code] = Operator(code, name)
         return self
+
+    def place(self, *codes: str) -> "Bench":
+        self.shelf.places.update(codes)
+        return self
+
+    def offline(self) -> "Bench":
+        self.shelf.online = False
+        return self
+
+    def must_sign_on(self) -> "Bench":
+        self.session.operator_required = self.replayed.operator_required = True
+        return self
+
+    # -- scanning -----------------------------------------------------------------------------
 
     def scan(self, text: str | bytes, source: str = "gun", entry: Entry = Entry.SCAN) -> str:
         """Scans one code and gives the reason of the last event. ``]C1`` in front makes it GS1."""
@@ -104,35 +138,87 @@ class Bench:
         self.events = list(decide(self.session, heard, self.shelf))
         for event in self.events:
             self._store(event)
+        check(self)
         return code_of(self.events[-1]) if self.events else ""
 
     def scans(self, *texts: str) -> list[str]:
         return [self.scan(text) for text in texts]
+
+    def touch(self, text: str) -> str:
+        """A person touches or types something at the screen."""
+        return self.scan(text, "screen", Entry.KEYED)
+
+    def camera(self, text: str) -> str:
+        return self.scan(text, "camera", Entry.FIXED)
+
+    def wait(self, minutes: int) -> None:
+        self.now += minutes * MINUTE
+
+    # -- what came of it ----------------------------------------------------------------------
 
     @property
     def light(self) -> Light:
         return light(self.events[-1])
 
     @property
+    def kinds(self) -> list[str]:
+        """The last scan's events by their names."""
+        return [type(event).__name__ for event in self.events]
+
+    @property
     def facts(self) -> dict[str, str]:
         return dict(self.events[-1].facts)  # type: ignore[union-attr]
 
     @property
+    def work(self) -> Work:
+        assert self.session.work is not None
+        return self.session.work
+
+    @property
     def captured(self) -> dict[str, int]:
         """Units per line, captured and not confirmed."""
-        work = self.session.work
-        return {k: n for k, n in work.counts.items() if n} if work is not None else {}
+        return dict(self.session.work.counts) if self.session.work is not None else {}
 
     @property
     def serials(self) -> list[str]:
         work = self.session.work
         return [c.serial for c in work.captures.values() if c.serial] if work is not None else []
 
+    @property
+    def aside(self) -> list[str]:
+        """The reasons of the units set aside."""
+        return [refused.reason for refused in self.work.aside.values()]
+
+    @property
+    def task(self) -> str:
+        return self.session.work.task if self.session.work is not None else ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Per scanner the reason of its open question."""
+        return {source: question.reason for source, question in self.session.questions.items()}
+
+    def booked(self, **wanted: object) -> list[tuple[str, int]]:
+        """Confirmed (serial or lot or product, quantity) of the movements with these fields."""
+        found = [m for m in self.movements if all(getattr(m, k) == v for k, v in wanted.items())]
+        return [(m.serial or m.lot or m.product.partition("/")[2], m.quantity) for m in found]
+
+    @property
+    def screen(self) -> View:
+        return view(self.session, self.shelf, Link(online=True))
+
+    # -- what the store does ------------------------------------------------------------------
+
     def _store(self, event: Event) -> None:
         self.seq += 1
         ref = f"{BOOT}:{self.seq}"
         born = conclude(self.session, "") if isinstance(event, Confirmed) else ()
+        again = to_event(travelled(from_event(event), self.seq, self.now))  # type: ignore[arg-type]
+        assert again == event
+        self.replayed = evolve(self.replayed, again, ref)
         self.session = evolve(self.session, event, ref)
+        if isinstance(event, LineClosed):
+            self._close(event)
         for movement in born:
             self._move(movement)
 
@@ -140,22 +226,77 @@ class Bench:
         self.seq += 1
         previous = (f"{BOOT}:{self.seq - 1}",) if movement.prev == FOLLOWS else movement.prev
         movement = replace(movement, prev=previous)
+        assert to_movement(travelled(from_movement(movement), self.seq, self.now)) == movement  # type: ignore[arg-type]
         self.movements.append(movement)
+        item, shelf = (movement.product, movement.serial), self.shelf
         if movement.serial:
-            self.shelf.where[movement.product, movement.serial] = Position(
-                movement.product,
-                movement.serial,
-                movement.target,
-                self.now,
-                f"{BOOT}:{self.seq}",
-                movement.lot,
-                movement.task,
-            )
-        if movement.line:
-            self.shelf.count(movement.task, movement.line, movement.quantity)
+            ref = f"{BOOT}:{self.seq}"
+            shelf.where[item] = Position(*item, movement.target, self.now, ref, movement.lot, movement.task)
+            shelf.lists = [
+                replace(e, received=True) if (e.task, e.line, e.serial) == key else e
+                for key in [(movement.task, movement.line, movement.serial)]
+                for e in shelf.lists
+            ]
+        if movement.line and movement.task in shelf.open_tasks:
+            shelf.count(movement.task, movement.line, movement.quantity)
         if movement.lot:
             known = (movement.product, movement.lot)
-            self.shelf.lots.setdefault(known, Lot(*known, movement.expiry))
+            shelf.lots.setdefault(known, Lot(*known, movement.expiry))
+        for place, units in (
+            (movement.target, movement.debt),
+            (movement.source, -int(movement.reason == "pays_debt")),
+        ):
+            owed = shelf.debts.get((movement.product, place), 0) + units
+            shelf.debts[movement.product, place] = owed
+
+    def _close(self, event: LineClosed) -> None:
+        """As the ledger does: goods in are closed, goods out stay open."""
+        task = self.shelf.open_tasks[event.task]
+        if task.process is Process.RECEIVE:
+            lines = tuple(replace(x, closed=event.reason) if x.id == event.line else x for x in task.lines)
+            self.shelf.open_tasks[task.id] = replace(task, lines=lines)
+
+
+def travelled(body: v1.Body, seq: int, at: int) -> v1.Body:
+    """The body after its way over the wire; the record must not be too long."""
+    record = v1.Record(seq, at << 16, at, at, synced=True, station="dock-1", body=body, feed="gen:1")
+    data = encode(record)
+    assert len(data) <= v1.MAX_RECORD
+    return decode(data, v1.Record).body
+
+
+def check(bench: Bench) -> None:
+    """What holds after every scan."""
+    assert bench.replayed == bench.session
+    for event in bench.events:
+        reason = reason_of(code_of(event))
+        for text in (*reason.words.values(), *reason.action.values()):
+            wanted = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+            assert wanted <= set(getattr(event, "facts", {})), (reason.code, wanted)
+        assert light(event) is not Light.GREEN or isinstance(event, Accepted)
+    assert bench.screen.station == "dock-1"
+    for work in filter(None, (bench.session.work, *bench.session.parked.values())):
+        check_sums(work)
+
+
+def check_sums(work: Work) -> None:
+    """The indexes over the captures say what the captures say."""
+    captures = work.captures.items()
+    lines = {c.line for _, c in captures}
+    assert work.counts == {n: sum(c.quantity for _, c in captures if c.line == n) for n in lines}
+    owing = {c.line for _, c in captures if c.debt}
+    assert work.missing == {n: sum(c.debt for _, c in captures if c.line == n) for n in owing}
+    assert {n: set(refs) for n, refs in work.owed.items()} == {
+        n: {ref for ref, c in captures if c.line == n and c.debt} for n in owing
+    }
+    assert work.by_item == {(c.product, c.serial): ref for ref, c in captures if c.serial}
+    assert sorted(ref for refs in work.taken.values() for ref in refs) == sorted(work.captures)
+    assert set(work.at) == set(work.captures)
+    assert work.amended <= set(work.captures)
+    assert work.paid <= set(work.captures)
+    assert all(c.quantity == 1 for _, c in captures if c.serial)
+    assert all(c.debt in {0, c.quantity} for _, c in captures)
+    assert all(units > 0 for units in work.paying.values())
 
 
 def gs1(*pairs: tuple[str, str]) -> str:
@@ -163,4 +304,8 @@ def gs1(*pairs: tuple[str, str]) -> str:
     return "]C1" + "\x1d".join(ai + value for ai, value in pairs)
 
 
-__all__ = ["GTIN", "TODAY", "Accepted", "Bench", "gs1", "lenient", "line", "pick_list", "product", "receipt"]
+def play(bench: Bench, *steps: tuple[str, str]) -> None:
+    """Scans one code after the other; each must be answered with the reason beside it."""
+    for n, (text, expected) in enumerate(steps, 1):
+        got = bench.scan(text)
+        assert got == expected, f"scan {n} {text!r}: {got}, expected {expected}"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.movement import NEW, UNKNOWN
-from rules.order import Standing, Step, locate
+from rules.order import Standing, Step, locate, story
 
 DOOR, BENCH, OTHER = "d" * 32, "b" * 32, "e" * 32
 
@@ -81,6 +81,15 @@ def test_the_lot_stays_with_the_serial() -> None:
     assert locate([got, step(BENCH, 1, "A1>customer", after(got), hlc=500)]).lot == "L7"
 
 
+def test_a_story_is_told_in_the_order_it_happened() -> None:
+    slow = step(BENCH, 7, "A1>customer", UNKNOWN, hlc=50)
+    back = step(DOOR, 2, "customer>A1", after(slow), hlc=300)
+    for order in permutations([RECEIVED, slow, back]):
+        assert story(order) == after(RECEIVED, slow, back)
+    fork = [TWICE, RECEIVED, SECOND, PICKED, SETTLED]
+    assert story(fork) == after(*fork), "where nothing is said, by the clock"
+
+
 def test_a_serial_without_a_movement_is_misuse() -> None:
     with pytest.raises(ValueError, match="stands nowhere"):
         locate([])
@@ -145,3 +154,4 @@ def test_a_long_history_costs_time_in_proportion() -> None:
     for n in range(2, 3_000):
         steps.append(step(DOOR, n, f"A{n - 2}>A{n - 1}", after(steps[-1])))
     assert locate(reversed(steps)).place == "A2998"
+    assert story(reversed(steps)) == after(*steps)

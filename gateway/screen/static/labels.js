@@ -18,7 +18,7 @@ const LABELS = {
     process: { receive: "RECEIVE", pick: "PICK" },
     units: { s: "s", min: "min", h: "h", d: "days" },
     keyIn: "Key in", keyInTitle: "KEY IN BY HAND - recorded as manual", send: "Enter", cancel: "Cancel",
-    sent: "Sent", busy: "Not taken: the station is busy. Try again, or scan the code.",
+    busy: "Not taken: the station is busy. Try again, or scan the code.",
     refused: "Not taken", unreachable: "Not sent: no connection to the station. Scan the code instead.",
   },
   de: {
@@ -40,7 +40,7 @@ const LABELS = {
     process: { receive: "WARENEINGANG", pick: "ENTNAHME" },
     units: { s: "s", min: "min", h: "h", d: "Tage" },
     keyIn: "Eintippen", keyInTitle: "VON HAND EINTIPPEN - wird als manuell vermerkt", send: "Eingeben",
-    cancel: "Abbrechen", sent: "Gesendet",
+    cancel: "Abbrechen",
     busy: "Nicht angenommen: Station ist beschäftigt. Noch einmal, oder den Code scannen.",
     refused: "Nicht angenommen", unreachable: "Nicht gesendet: keine Verbindung. Bitte den Code scannen.",
   },

@@ -1,0 +1,432 @@
+"""The network side stepped without network or thread: what it says, when, what it makes of the answers."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from gateway.build import Answer, Builder
+from gateway.database import Database
+from gateway.identity import Identity
+from gateway.inputs import Acked, FeedReady, Input, LinkChanged
+from gateway.loading import LoaderGone
+from gateway.metrics import Metrics
+from gateway.mqtt import Connected, Delivered, Disconnected, Message
+from gateway.sender import Event, Sender, Ways
+from rules.signal import Light
+from tests.gateway.tiny_ledger import TinyLedger
+from tests.gateway.world import OPEN, PUMP, World, at, rows, serial
+from wire import feed as wire
+from wire import v1
+from wire.codec import decode
+from wire.topics import Topics
+
+
+@dataclass
+class Net:
+    """A gateway, its sender and a ledger, joined by queues that a test can cut."""
+
+    world: World
+    ledger: TinyLedger = field(default_factory=TinyLedger)
+    up: bool = False
+    full: bool = False
+    inbox_full: bool = False
+    said: list[tuple[str, bytes, bool]] = field(default_factory=list)
+    put: list[Input] = field(default_factory=list)
+    published: list[int] = field(default_factory=list)
+    drop: Callable[[str, bytes], bool] = lambda _topic, _payload: False
+
+    def __post_init__(self) -> None:
+        self.events: deque[Event] = deque()
+        self.builder = Builder(self.world.folder)
+        self.reading = Database(self.world.folder / "station.db", "read")
+        OPEN.append(self.reading)
+        identity = Identity("dock-1", "main", self.world.store.boot, self.world.folder, Topics())
+        self.identity = identity
+        self.sender = Sender(
+            identity,
+            self.reading.connection,
+            self.world.station.wake(),
+            Ways(self, self, self.take_in, lambda: self.published.append(len(self.said))),
+            clock=self.world.clock,
+            chance=lambda: 0.0,
+            metrics=Metrics("test"),
+        )
+
+    # Line
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int | None:
+        if self.full or not self.up:
+            return None
+        self.said.append((topic, payload, retain))
+        mid = len(self.said)
+        self.events.append(Delivered(mid))
+        if not self.drop(topic, payload):
+            self.events.extend(Message(*answer) for answer in self.ledger.hear(topic, payload))
+        return mid
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+    # Loader
+    def take(self, chunk: bytes) -> bool:
+        answer: Answer = self.builder.take(wire.unpack(chunk))
+        self.events.append(answer)
+        return True
+
+    # the station's inbox
+    def take_in(self, given: Input) -> bool:
+        if self.inbox_full:
+            return False
+        self.put.append(given)
+        return True
+
+    def connect(self) -> None:
+        self.up = True
+        self.events.append(Connected())
+        self.events.extend(Message(*m) for m in self.ledger.retained())
+        self.run()
+
+    def cut(self) -> None:
+        self.up = False
+        self.events.clear()
+        self.sender.handle(Disconnected("the cable is out"))
+
+    def run(self, ms: int = 0) -> None:
+        """Let time pass, and everything happen that is due."""
+        self.world.clock.move(ms)
+        for _ in range(2000):
+            while self.events:
+                self.sender.handle(self.events.popleft())
+            due = self.sender.work()
+            self.station_turn()
+            if not self.events and (due is None or due > self.world.clock.monotonic_ns() + 10**9):
+                return
+            if not self.events:
+                self.world.clock.move(1)
+        raise AssertionError("it never comes to rest")
+
+    def station_turn(self) -> None:
+        given, self.put = self.put, []
+        for item in given:
+            self.world.step(item)
+        self.sender.handle(self.world.station.wake())
+
+    def scan(self, *texts: str) -> None:
+        self.world.lights(*texts)
+        self.sender.handle(self.world.station.wake())
+
+    def hellos(self) -> list[v1.Hello]:
+        return [decode(p, v1.Hello) for t, p, _ in self.said if t.endswith("/hello")]
+
+    def batches(self) -> list[v1.Batch]:
+        return [decode(p, v1.Batch) for t, p, _ in self.said if t.endswith("/records")]
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Net:
+    return Net(World(tmp_path))
+
+
+def waiting(net: Net) -> int:
+    return net.world.station.view("door-1").link.waiting
+
+
+def test_records_are_held_only_by_the_ledgers_word(net: Net) -> None:
+    net.ledger.deaf = True  # the broker takes everything, PUBACK and all
+    net.connect()
+    net.scan("PR-1", serial(1))
+    net.run()
+    assert waiting(net) == 2
+    net.ledger.deaf = False
+    net.run(6_000)
+    assert waiting(net) == 0
+    assert net.ledger.count == 2
+
+
+def test_what_was_made_offline_goes_up_by_itself_and_exactly(net: Net) -> None:
+    net.scan("PR-1", *(serial(n) for n in range(1, 6)), *(f"noise {n}" for n in range(200)))
+    total = len(net.world.records())
+    net.connect()
+    assert waiting(net) == 0
+    assert net.ledger.count == total
+    kept = {(b, s): bytes(x) for b, s, x in net.world.store.connection.execute(
+        "SELECT b.id, r.seq, r.body FROM record r JOIN boot b ON b.n = r.boot")}  # fmt: skip
+    assert {(b, s): raw for b, held in net.ledger.held.items() for s, raw in held.items()} == kept
+    assert max(net.ledger.batches) == v1.MAX_BATCH_ITEMS
+
+
+def test_a_resend_is_byte_for_byte_the_same(net: Net) -> None:
+    net.ledger.deaf = True
+    net.connect()
+    net.scan("PR-1", serial(1))
+    net.run()
+    net.run(6_000)
+    first, second = net.batches()[0], net.batches()[-1]
+    assert len(net.batches()) >= 2
+    assert bytes(second.items[0]) == bytes(first.items[0])
+    net.ledger.deaf = False
+    net.cut()
+    net.connect()
+    assert net.ledger.altered == []
+    assert waiting(net) == 0
+
+
+def test_a_batch_keeps_below_64_kib(net: Net) -> None:
+    net.scan(*("9" * 7000 for _ in range(20)))
+    net.connect()
+    assert waiting(net) == 0
+    assert all(len(p) <= v1.MAX_BATCH_BYTES for t, p, _ in net.said if t.endswith("/records"))
+
+
+def test_hello_names_what_is_not_held_and_the_state_of_the_machine(net: Net) -> None:
+    net.scan("PR-1", serial(1))
+    net.connect()
+    hello = net.hellos()[0]
+    assert hello.boots == [v1.BootTail(net.world.store.boot, 2)]
+    assert (hello.waiting, hello.feed, hello.part, hello.parts) == (2, "gen:1", 1, 1)
+    assert hello.free > 0
+    assert hello.fingerprint
+    net.cut()
+    net.connect()
+    assert net.hellos()[-1].boots == []
+
+
+def test_the_state_is_retained_and_carries_the_boot_of_the_will(net: Net) -> None:
+    net.connect()
+    topic, payload, retain = net.said[0]
+    assert (topic, retain) == ("scangate/v1/up/dock-1/state", True)
+    will = decode(net.identity.will[1], v1.Online)
+    assert (will.online, will.boot) == (False, net.world.store.boot)
+    assert decode(payload, v1.Online).boot == will.boot
+    net.sender.goodbye()
+    assert not decode(net.said[-1][1], v1.Online).online
+
+
+def test_many_boots_are_said_in_parts(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    c = world.store.connection
+    c.executemany("INSERT INTO boot VALUES (?, ?)", [(n, f"{n:032x}") for n in range(1, 601)])
+    c.executemany("INSERT INTO record VALUES (?, 1, ?, '{}')", [(n, n) for n in range(1, 601)])
+    net = Net(world)
+    net.ledger.deaf = True
+    net.up = True
+    net.sender.handle(Connected())
+    parts = net.hellos()
+    assert [(len(h.boots), h.part, h.parts) for h in parts] == [(256, 1, 3), (256, 2, 3), (88, 3, 3)]
+
+
+def test_a_ledger_restored_from_an_older_state_gets_everything_again(net: Net) -> None:
+    net.connect()
+    net.scan("PR-1", serial(1), serial(2))
+    net.run()
+    assert waiting(net) == 0
+    net.ledger.forget()
+    net.events.extend(Message(*m) for m in net.ledger.retained())
+    net.run()
+    assert net.hellos()[-1].boots == [v1.BootTail(net.world.store.boot, 3)]
+    assert net.ledger.count == 3
+    assert waiting(net) == 0
+    assert net.world.store.held.generation == net.ledger.generation
+
+
+def test_while_the_ledger_is_away_nothing_is_sent_and_after_it_everything(net: Net) -> None:
+    net.connect()
+    away = v1.Server(online=False)
+    from wire.codec import encode  # noqa: PLC0415
+
+    net.events.append(Message(net.identity.topics.server_state, encode(away)))
+    net.run()
+    assert not net.world.station.view("door-1").link.online
+    net.scan("PR-1", serial(1))
+    net.run(60_000)
+    assert net.batches() == []
+    net.events.extend(Message(*m) for m in net.ledger.retained())
+    net.run()
+    assert waiting(net) == 0
+    assert net.world.station.view("door-1").link.online
+
+
+def test_a_batch_the_ledger_cannot_read_is_halved_down_to_one_record(net: Net) -> None:
+    net.scan("PR-1", *(f"noise {n}" for n in range(30)))
+    net.ledger.poison = {17}
+    net.connect()
+    for _ in range(60):
+        net.run(60_000)
+    assert net.ledger.count == 30
+    assert waiting(net) == 1
+    net.ledger.poison = set()
+    net.run(60_000)
+    assert waiting(net) == 0
+
+
+@pytest.mark.parametrize("lossy", ["records", "ack"])
+def test_lost_messages_are_made_up_for(net: Net, lossy: str) -> None:
+    count = 0
+
+    def drop(topic: str, payload: bytes) -> bool:
+        nonlocal count
+        count += topic.endswith("/records")
+        if topic.endswith("/records") and count % 3:
+            if lossy == "ack":
+                net.ledger.hear(topic, payload)
+            return True
+        return False
+
+    net.drop = drop
+    net.scan("PR-1", *(f"noise {n}" for n in range(300)))
+    net.connect()
+    for _ in range(40):
+        net.run(60_000)
+    assert waiting(net) == 0
+    assert net.ledger.count == 301
+    assert net.ledger.altered == []
+
+
+def test_a_full_queue_below_us_is_tried_again(net: Net) -> None:
+    net.connect()
+    net.full = True
+    net.scan("PR-1")
+    net.sender.work()
+    assert net.batches() == []
+    net.full = False
+    net.run(100)
+    assert waiting(net) == 0
+
+
+def test_published_is_called_when_the_broker_has_a_batch_and_before_its_answer_is_taken(net: Net) -> None:
+    net.connect()
+    assert net.published == []  # a hello is no batch
+    net.scan("PR-1")
+    net.sender.work()
+    kinds = [type(event).__name__ for event in net.events]
+    assert kinds == ["Delivered", "Message"]
+    net.sender.handle(net.events.popleft())
+    assert len(net.published) == 1
+    assert net.put == []
+
+
+def test_a_feed_is_pulled_verified_and_handed_over(net: Net) -> None:
+    net.connect()
+    net.ledger.content, net.ledger.n = rows(serials=5000, extra=[at("B-07", 9)]), 2
+    net.events.append(Message(*net.ledger.manifest()))
+    net.run()
+    assert net.world.station.catalog.version == "gen:2"
+    assert net.world.station.catalog.position(PUMP.id, serial(9)) is not None
+    assert len(net.ledger.syncs) > 1  # more than one window
+
+
+def test_a_feed_with_a_wrong_hash_is_never_used(net: Net) -> None:
+    net.connect()
+    good = net.ledger.content
+    net.ledger.content, net.ledger.n = [*good, at("B-07", 9)], 2
+    topic, payload = net.ledger.manifest()
+    net.ledger.content = good  # what is sent is not what was promised
+    real_sync = net.ledger._sync
+
+    def lying(request: v1.Sync) -> list[tuple[str, bytes]]:
+        answers = real_sync(request)
+        broken = wire.pack([], version="gen:2", base="", total=len(good) + 1, digest="0" * 32, complete=True)
+        return [(answers[0][0], chunk) for chunk in broken]
+
+    net.ledger._sync = lying  # type: ignore[method-assign]  # a lying ledger
+    net.events.append(Message(topic, payload))
+    net.run()
+    assert net.world.station.catalog.version == "gen:1"
+    net.ledger._sync = real_sync  # type: ignore[method-assign]
+    net.ledger.content = [*good, at("B-07", 9)]
+    net.run(10_000)
+    assert net.world.station.catalog.version == "gen:2"
+    assert net.ledger.syncs[-1].have == ""
+
+
+def test_a_dead_loader_is_started_again(net: Net) -> None:
+    net.connect()
+    net.ledger.content, net.ledger.n = rows(extra=[at("B-07", 9)]), 2
+    take = net.take
+
+    def dead(chunk: bytes) -> bool:
+        net.events.append(LoaderGone())
+        return False
+
+    net.take = dead  # type: ignore[method-assign]
+    net.events.append(Message(*net.ledger.manifest()))
+    while net.events:
+        net.sender.handle(net.events.popleft())
+        net.sender.work()
+    assert net.world.station.catalog.version == "gen:1"
+    net.take = take  # type: ignore[method-assign]
+    net.run(10_000)
+    assert net.world.station.catalog.version == "gen:2"
+
+
+def test_a_feed_waits_for_room_in_the_inbox_and_an_acknowledgement_does_not(net: Net) -> None:
+    net.connect()
+    net.inbox_full = True
+    net.scan("PR-1")
+    net.ledger.content, net.ledger.n = rows(extra=[at("B-07", 9)]), 2
+    net.events.append(Message(*net.ledger.manifest()))
+    for _ in range(20):
+        while net.events:
+            net.sender.handle(net.events.popleft())
+        net.sender.work()
+    assert net.put == []
+    net.inbox_full = False
+    net.run(100)
+    assert net.world.station.catalog.version == "gen:2"
+    net.run(10_000)  # sent again, acknowledged again
+    assert waiting(net) == 0
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"\xff\xfe", b'{"online": "yes"}', b"x" * 200_000])
+@pytest.mark.parametrize("topic", ["down/dock-1/ack", "feed/main/manifest", "server/state"])
+def test_what_is_malformed_is_left_out(net: Net, topic: str, payload: bytes) -> None:
+    net.connect()
+    net.events.append(Message(f"scangate/v1/{topic}", payload))
+    net.run()
+    net.scan("PR-1")
+    net.run()
+    assert waiting(net) == 0
+
+
+def test_the_link_is_told_once_per_change(net: Net, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    for _ in range(5):
+        net.sender.handle(Disconnected("broker x can't be reached"))
+    assert [r.getMessage() for r in caplog.records if r.name == "gateway.sender"] == [
+        "broker x can't be reached: scanning goes on, records are kept; trying again"
+    ]
+    net.connect()
+    net.cut()
+    net.cut()
+    net.sender.work()
+    links = [item for item in net.put if isinstance(item, LinkChanged)]
+    assert links[-1] == LinkChanged(broker=False, ledger=True, generation="gen")
+    assert sum("cable" in r.getMessage() for r in caplog.records) == 1
+
+
+def test_acks_and_feeds_are_what_is_put(net: Net) -> None:
+    seen: list[type[Input]] = []
+    real = net.take_in
+
+    def spy(given: Input) -> bool:
+        seen.append(type(given))
+        return real(given)
+
+    net.sender._ways = Ways(net, net, spy)
+    net.connect()
+    net.scan("PR-1")
+    net.run()
+    assert set(seen) <= {Acked, FeedReady, LinkChanged}
+
+
+def test_no_backup_is_known_from_the_ledgers_state(net: Net) -> None:
+    assert not net.sender.no_backup
+    net.connect()
+    assert net.sender.no_backup
+
+
+def test_green_means_durable_here_whatever_the_network_does(net: Net) -> None:
+    net.world.scan("PR-1")
+    assert net.world.scan(serial(1)).light is Light.GREEN

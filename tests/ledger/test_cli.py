@@ -1,0 +1,96 @@
+"""`scangate ledger …` and `scangate trace`, as typed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ledger.database import open_database
+from ledger.migrations import migrate
+from scangate.cli import run
+from tests.ledger.support import DOOR, batch, send
+from tests.ledger.test_queries import story
+
+Typed = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Runs a command on a ledger with a story in it; gives its exit code and what it printed."""
+    database = open_database(str(tmp_path / "ledger.db"))
+    migrate(database)
+    story(database)
+    send(database, batch(DOOR, b'{"seq": 12}'))
+    database.close()
+    config = tmp_path / "ledger.toml"
+    config.write_text('[ledger]\ndatabase = "ledger.db"\n', encoding="utf-8")
+
+    def call(*words: str) -> tuple[int, str]:
+        code = run([*words, "--config", str(config)])
+        return code, capsys.readouterr().out
+
+    return call
+
+
+def test_verify_says_yes(typed: Typed) -> None:
+    code, out = typed("ledger", "verify")
+    assert code == 0
+    assert out.startswith("verified 12 records of 2 boots against")
+
+
+def test_verify_names_the_row(typed: Typed, tmp_path: Path) -> None:
+    database = open_database(str(tmp_path / "ledger.db"))
+    database.run("update standing set place = 'Z' where serial = 'S2'")
+    database.close()
+    code, out = typed("ledger", "verify", "--seed", "3")
+    assert code == 1
+    assert "FAULT standing main/P S2: place is 'Z', the records give 'A1'" in out
+
+
+def test_verify_tells_what_is_missing(typed: Typed, tmp_path: Path) -> None:
+    database = open_database(str(tmp_path / "ledger.db"))
+    database.run("update boot set declared = 13 where boot = ?", (DOOR,))
+    database.close()
+    code, out = typed("ledger", "verify")
+    assert code == 1
+    assert f"MISSING boot {DOOR} of dock-1: 13 not delivered" in out
+    code, out = typed("ledger", "verify", "--waiting-ok", "--json")
+    assert code == 0
+    assert len(json.loads(out)["missing"]) == 1
+
+
+def test_trace_tells_the_story(typed: Typed) -> None:
+    code, out = typed("trace", "S1")
+    assert code == 0
+    for part in ("S1", "Pump (main/P)", "at customer", "lot L1", "supplier → A1", "A1 → customer", "PR-1"):
+        assert part in out
+    code, out = typed("trace", "S2")
+    assert "refused: serial.not_expected" in out
+
+
+def test_trace_gives_json(typed: Typed) -> None:
+    code, out = typed("trace", "S1", "--json")
+    (told,) = json.loads(out)
+    assert code == 0
+    assert [m["target"] for m in told["movements"]] == ["A1", "customer"]
+
+
+def test_trace_of_an_unknown_serial(typed: Typed) -> None:
+    assert typed("trace", "S99") == (1, "S99: never scanned and never moved\n")
+
+
+def test_dead_letters_are_listed_and_replayed(typed: Typed) -> None:
+    code, out = typed("ledger", "dead-letters")
+    assert code == 0
+    assert "dead from dock-1 number 12, 11 bytes, 1 times:" in out
+    assert json.loads(typed("ledger", "dead-letters", "--json")[1])[0]["text"] == '{"seq": 12}'
+    code, out = typed("ledger", "replay")
+    assert code == 1
+    assert "still not applied" in out
+
+
+def test_a_wrong_setting_is_exit_78(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ledger.toml").write_text("[ledger]\nsit = 1\n", encoding="utf-8")
+    assert run(["ledger", "verify", "--config", str(tmp_path / "ledger.toml")]) == 78
+    assert "did you mean site?" in capsys.readouterr().err
