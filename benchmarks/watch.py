@@ -8,14 +8,14 @@ from typing import Any, Final, Self
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from scangate.site import Site
+from scangate.site import Site, tail
 from wire import v1
 from wire.codec import decode
 from wire.topics import Topics
 
 USER: Final = "watch"
 #: Seconds until something that must happen counts as not happening.
-PATIENCE: Final = 120.0
+PATIENCE: Final = 60.0
 
 
 class Watch:
@@ -23,7 +23,7 @@ class Watch:
 
     def __init__(self, site: Site, gateway: str) -> None:
         topics = Topics()
-        self._port = site.broker.port
+        self._port, self._folder = site.broker.port, site.folder
         self._ack, self._sync = topics.down(gateway, "ack"), topics.up(gateway, "sync")
         self._hello = topics.up(gateway, "hello")
         self._changed = threading.Condition()
@@ -75,7 +75,10 @@ class Watch:
 
     def _wait(self, done: Any) -> None:
         with self._changed:
-            assert self._changed.wait_for(done, PATIENCE), f"heard only {dict(self._heard)}"
+            assert self._changed.wait_for(done, PATIENCE), f"heard only {dict(self._heard)}; {self._logs()}"
+
+    def _logs(self) -> str:
+        return " | ".join(tail(path) for path in sorted(self._folder.glob("*/*.log")))
 
     def _connected(self, client: paho.Client, *_more: Any) -> None:
         client.subscribe([(topic, 0) for topic in (self._ack, self._sync, self._hello)])

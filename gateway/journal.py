@@ -39,12 +39,12 @@ class Journal:
         self.waiting += records
         self._rest(session, self._store.mark)
 
-    def own(self) -> Iterator[tuple[str, Movement, int]]:
-        """The movements that the feed may not show yet: id, movement, time."""
+    def own(self) -> Iterator[tuple[str, Movement, int, str]]:
+        """The movements that the feed may not show yet: id, movement, time, the feed that shows it."""
         for row in self._store.own():
             record = decode(row.body, v1.Record)
             if isinstance(record.body, v1.MovementBody):
-                yield f"{row.boot}:{row.seq}", to_movement(record.body), record.at
+                yield f"{row.boot}:{row.seq}", to_movement(record.body), record.at, row.as_of
 
     def recount(self) -> None:
         """Count the records that the ledger does not hold."""

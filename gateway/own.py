@@ -83,21 +83,29 @@ class Own:
 class Waiting:
     """Which own movements wait for the ledger, and which for the feed."""
 
-    def __init__(self) -> None:
-        self._held = Held()
+    def __init__(self, held: Held | None = None) -> None:
+        """`held` is what the ledger was known to hold when the program ended."""
+        self._held = held or Held()
         self._unheld: dict[str, deque[int]] = {}
         self._shown: deque[tuple[str, list[str]]] = deque()
 
     def __len__(self) -> int:
         return sum(map(len, self._unheld.values())) + sum(len(refs) for _, refs in self._shown)
 
-    def add(self, ref: str) -> None:
-        """A movement was committed, later than all of its boot before."""
+    def add(self, ref: str, as_of: str = "") -> None:
+        """A movement was committed, later than all of its boot before.
+
+        After a restart, one that was held has the `as_of` of the feed that shows it.
+        """
         boot, _, seq = ref.partition(":")
+        same_ledger = as_of.rpartition(":")[0] == self._held.generation
+        if as_of and same_ledger and self._held.of(boot).covers(int(seq)):
+            self._shown.append((as_of, [ref]))
+            return
         self._unheld.setdefault(boot, deque()).append(int(seq))
 
-    def acked(self, held: Held) -> bool:
-        """The ledger said what it holds; a movement held no more waits again. Whether one is held now."""
+    def acked(self, held: Held) -> Collection[str]:
+        """The ledger said what it holds; a movement held no more waits again. Those that are held now."""
         if _less(held, self._held):
             refs = sorted((ref for _, group in self._shown for ref in group), key=_seq, reverse=True)
             for ref in refs:
@@ -107,7 +115,7 @@ class Waiting:
         now = [ref for boot in list(self._unheld) for ref in self._take(boot, held)]
         if now:
             self._shown.append((held.as_of, now))
-        return bool(now)
+        return now
 
     def _take(self, boot: str, held: Held) -> list[str]:
         """The movements of this boot that are held, out of those that were not."""

@@ -5,7 +5,7 @@ steps them without a thread. What goes to the station is put into its inbox, and
 it can be asked for again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from logging import getLogger
 from typing import Final, Protocol
@@ -36,6 +36,8 @@ _ENVELOPE: Final = 256
 _REST: Final = 3
 #: Batches sent before events are looked at again.
 _BURST: Final = 4
+#: How often the ledger is told anew how things stand: what waits, free space, the clock.
+_HELLO_NS: Final = 60_000 * NS_PER_MS
 #: Before a full queue, here or in the station, is tried again.
 _FULL_NS: Final = 50 * NS_PER_MS
 
@@ -104,6 +106,8 @@ class Sender:
         self._acks: list[Acked] = []
         self._link: LinkChanged | None = None
         self._told_stuck: set[str] = set()
+        self._told_waiting = 0
+        self._hello_at = 0
 
     @property
     def no_backup(self) -> bool:
@@ -167,10 +171,14 @@ class Sender:
         """The broker or the ledger is new: say what we have, send what it lacks."""
         self._outbox.restart()
         known = self._server is None or self._server.generation == self._wake.held.generation
-        boots = self._outbox.unheld() if known else self._outbox.boots()
-        for part in self._identity.hello(self._clock, boots, self._outbox.waiting, self._wake.feed):
-            self._publish("hello", part)
+        self._hello(self._outbox.unheld() if known else self._outbox.boots())
         self._tell_link()
+
+    def _hello(self, boots: Mapping[str, int]) -> None:
+        self._told_waiting = self._outbox.waiting
+        self._hello_at = self._clock.monotonic_ns() + _HELLO_NS
+        for part in self._identity.hello(self._clock, boots, self._told_waiting, self._wake.feed):
+            self._publish("hello", part)
 
     def _disconnected(self, why: str) -> None:
         if self._up or not self._why:  # once, not for every attempt
@@ -217,13 +225,15 @@ class Sender:
         now = self._clock.monotonic_ns()
         if not self._up:
             return now + _FULL_NS if waits else None
+        if now >= self._hello_at or (self._told_waiting and not self._outbox.waiting):
+            self._hello(self._outbox.unheld())
         more = self._send_some()
         request = self._pull.next(now)
         if request is not None:
             self._publish("sync", request)
         if more:
             return now
-        dues = [self._outbox.due(), self._pull.due()]
+        dues = [self._outbox.due(), self._pull.due(), self._hello_at]
         if self._backlog_at > now:
             dues.append(self._backlog_at)
         if waits:

@@ -8,7 +8,7 @@ I1: a GREEN leaves `step` only when its record is durable. I10: when nothing can
 is RED, and the session stays as it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from logging import getLogger
@@ -106,14 +106,14 @@ class Station:
         self._store, self._clock, self._local_time = store, clock, local_time
         self._housekeeping = housekeeping
         self.catalog = StationCatalog(feed)
-        self._waiting = Waiting()
+        self._waiting = Waiting(store.held)
         self._bounces = Bounces()
         self._link = Link(since=clock.wall_ms(), feed_at=feed.loaded_at if feed else 0)
         self._faults: dict[tuple[str, str], str] = {}
         self._store_fault = ""
         self._journal = Journal(store, self._new_sessions())
-        for ref, movement, at in self._journal.own():
-            self._take_over(ref, movement, at)
+        for ref, movement, at, as_of in self._journal.own():
+            self._take_over(ref, movement, at, as_of)
         self._waiting.acked(store.held)
         self._settle_own()
 
@@ -255,19 +255,21 @@ class Station:
 
     # -- feed, acknowledgements, link ---------------------------------------------------------
 
-    def _take_over(self, ref: str, movement: Movement, at: int) -> None:
+    def _take_over(self, ref: str, movement: Movement, at: int, as_of: str = "") -> None:
         self.catalog.add(ref, movement, at)
-        self._waiting.add(ref)
+        self._waiting.add(ref, as_of)
 
     def _acked(self, ack: v1.Ack) -> list[Output]:
-        if self._waiting.acked(self._store.hold(ack)):
-            self._keep_held()
+        own = self._waiting.acked(self._store.hold(ack))
+        if own:
+            self._keep_held(own, ack.as_of)
         self._settle_own()
         self._journal.recount()
         return [self.wake(), *self._all_views()]
 
-    def _keep_held(self) -> None:
-        """Own movements are held, and the next feed shows them: a restart on it must not count them twice."""
+    def _keep_held(self, own: Collection[str], as_of: str) -> None:
+        """Own movements are held, and a feed shows them soon: a restart on it must not count them twice."""
+        self._store.own_held(own, as_of)
         try:
             self._store.flush()
         except (StoreFull, StoreCorrupt) as error:

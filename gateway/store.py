@@ -17,7 +17,7 @@ from gateway import stored
 from gateway.database import PAGE, Connection, Database, Error, StoreCorrupt, StoreFull, translated
 from gateway.held import Held
 from gateway.hlc import Hlc
-from gateway.stored import START, Mark, Row, Tail
+from gateway.stored import START, Mark, OwnRow, Tail
 from rules.errors import MisuseError, ScangateError
 from wire import v1
 from wire.codec import decode, encode
@@ -86,6 +86,7 @@ class Store:
         self._appended = 0
         self._bases: dict[str, Base] = {}
         self._own_gone: list[str] = []
+        self._own_held: list[tuple[str, str]] = []  # as_of, ref
         self._held_dirty = False
         self._log_dirty = False
         self._open()
@@ -188,6 +189,10 @@ class Store:
         """A station needs nothing before `base` any more; written with the next transaction."""
         self._bases[station] = base
 
+    def own_held(self, refs: Collection[str], as_of: str) -> None:
+        """These movements are held, the feed `as_of` shows them; written with the next transaction."""
+        self._own_held.extend((as_of, ref) for ref in refs)
+
     def forget_own(self, refs: Collection[str]) -> None:
         """These movements are in the feed now; written with the next transactions, `TURN` each."""
         self._own_gone.extend(refs)
@@ -195,7 +200,7 @@ class Store:
     @property
     def pending(self) -> bool:
         """Whether something waits for the next transaction."""
-        return bool(self._held_dirty or self._bases or self._own_gone)
+        return bool(self._held_dirty or self._bases or self._own_held or self._own_gone)
 
     def flush(self) -> None:
         """Write what waits now."""
@@ -208,6 +213,8 @@ class Store:
         for station, base in self._bases.items():
             row = (station, *base.mark, json.dumps(base.signed))
             c.execute("INSERT OR REPLACE INTO base (station, boot, seq, signed) VALUES (?, ?, ?, ?)", row)
+        sql = "UPDATE own SET as_of = ? WHERE boot = (SELECT n FROM boot WHERE id = ?) AND seq = ?"
+        c.executemany(sql, [(as_of, *ref.split(":")) for as_of, ref in self._own_held])
         gone = self._own_gone[:TURN]
         sql = "DELETE FROM own WHERE boot = (SELECT n FROM boot WHERE id = ?) AND seq = ?"
         c.executemany(sql, [ref.split(":") for ref in gone])
@@ -234,6 +241,7 @@ class Store:
             raise
         self._held_dirty, self._log_dirty = False, True
         self._bases.clear()
+        self._own_held.clear()
         del self._own_gone[: len(gone)]
 
     def _undo(self, c: Connection) -> None:
@@ -264,14 +272,15 @@ class Store:
             rows = self.connection.execute("SELECT station, boot, seq, signed FROM base").fetchall()
         return {station: Base(Mark(n, seq), tuple(json.loads(s))) for station, n, seq, s in rows}
 
-    def own(self) -> Iterator[Row]:
+    def own(self) -> Iterator[OwnRow]:
         """The station's own movements that the feed may not show yet, in local order."""
         sql = (
-            "SELECT b.id, r.seq, r.body FROM own o JOIN record r ON r.boot = o.boot AND r.seq = o.seq"
+            "SELECT b.id, r.seq, r.body, o.as_of FROM own o"
+            " JOIN record r ON r.boot = o.boot AND r.seq = o.seq"
             " JOIN boot b ON b.n = o.boot ORDER BY o.boot, o.seq"
         )
         with translated():
-            yield from (Row(*row) for row in self.connection.execute(sql).fetchall())
+            yield from (OwnRow(*row) for row in self.connection.execute(sql).fetchall())
 
     def newest(self) -> Mark:
         """The newest record of all boots."""

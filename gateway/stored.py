@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS record (
     PRIMARY KEY (boot, seq)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS own (
-    boot INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (boot, seq)
+    boot INTEGER NOT NULL, seq INTEGER NOT NULL, as_of TEXT NOT NULL DEFAULT '', PRIMARY KEY (boot, seq)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ack (one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS room (one INTEGER PRIMARY KEY, body BLOB NOT NULL);
@@ -52,6 +52,15 @@ class Row(NamedTuple):
     boot: str
     seq: int
     body: bytes
+
+
+class OwnRow(NamedTuple):
+    """A movement of the station itself; `as_of` is the feed that shows it, empty while it is not held."""
+
+    boot: str
+    seq: int
+    body: bytes
+    as_of: str
 
 
 def tails(connection: Connection) -> dict[str, Tail]:

@@ -107,9 +107,11 @@ def view(session: Session, catalog: Catalog, link: Link, clock: Clock = utc_time
     """The screen of a station. `clock` gives the local time of day for milliseconds since 1970."""
     words = Words(session.language, clock)
     task = catalog.task(session.work.task) if session.work is not None else None
-    lines = _lines(session.work, task, catalog) if session.work is not None and task is not None else ()
     question = next(reversed(session.questions.values()), None)
     last = _shown_event(session, question)
+    lines = _lines(session.work, task, catalog) if session.work is not None and task is not None else ()
+    if session.work is None and isinstance(last, Confirmed):
+        lines = _concluded(last.task, catalog)
     return View(
         station=session.station,
         state=_state(session, last, link),
@@ -163,6 +165,12 @@ def _hidden(event: Event) -> bool:
 
 def _lines(work: Work, task: Task, catalog: Catalog) -> tuple[LineView, ...]:
     return tuple(_line(work, line, task, catalog) for line in task.lines)
+
+
+def _concluded(task_id: str, catalog: Catalog) -> tuple[LineView, ...]:
+    """The lines of a task that has just left the station: the summary of more and fewer."""
+    task = catalog.task(task_id)
+    return () if task is None else _lines(Work(task.id, task.process), task, catalog)
 
 
 def _line(work: Work, line: Line, task: Task, catalog: Catalog) -> LineView:

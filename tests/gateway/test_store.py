@@ -250,7 +250,7 @@ def test_what_is_not_held_never_goes(tmp_path: Path) -> None:
 def test_what_a_replay_or_an_own_movement_needs_stays(tmp_path: Path) -> None:
     store = old_store(tmp_path)
     assert purge(store, ["door-1", "bench-1"], Rule(30, unsafe=True), WALL) == 0  # bench-1 has no base yet
-    store.connection.execute("INSERT INTO own VALUES (1, 3)")
+    store.connection.execute("INSERT INTO own (boot, seq) VALUES (1, 3)")
     assert purge(store, ["door-1"], Rule(30, unsafe=True), WALL) == 2
 
 

@@ -54,6 +54,17 @@ def test_a_line_closed_short_counts_as_done(database: Database) -> None:
     assert (task.lines[0].closed, task.closed) == ("damaged", True)
 
 
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_the_reason_said_first_stays(database: Database, order: tuple[int, int]) -> None:
+    enter(database)
+    journal = Journal()
+    journal.step("line_closed", line="1", reason="damaged")
+    journal.step("line_closed", line="1", reason="")
+    for number in order:
+        journal.send(database, number)
+    assert to_task("PR-1", station(database)["task", "PR-1"]).lines[0].closed == "damaged"
+
+
 def test_a_confirmation_that_finishes_closes(database: Database) -> None:
     enter(database)
     journal = Journal()

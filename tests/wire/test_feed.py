@@ -23,8 +23,8 @@ LINES = (
 )
 PLAIN = Product("main/pump", "main", "pump", "Pump")
 FANCY = Product(
-    "main/pump", "main", "pump", "Pümp", Tracking.PICK, By.SERIAL_LOT, Enforcement.LENIENT, Enforcement.LENIENT,
-    "P[0-9]+", fold_case=True, reusable=True, over_percent=0,
+    "main/pump", "main", "pump", "Pümp", Tracking.PICK, By.SERIAL_LOT,
+    Enforcement.LENIENT, Enforcement.LENIENT, "P[0-9]+", fold_case=True, reusable=True, over_percent=0,
 )  # fmt: skip
 CODE = ProductCode("09521130001237", "main/pump", 12)
 RECEIPT = Task("PR-1", Process.RECEIVE, LINES, "Acme", "A-01", ("dock-1",), closed=True)
