@@ -28,7 +28,7 @@ class Scale:
     trips: int
 
 
-FULL: Final = Scale(5, 400, 5_000, 15_000, 200_000, 3_000, 3)
+FULL: Final = Scale(5, 400, 5_000, 15_000, 200_000, 2_000, 3)
 QUICK: Final = Scale(5, 80, 5_000, 2_000, 20_000, 1_000, 1)
 #: For the test that every benchmark runs; its figures mean nothing.
 TINY: Final = Scale(2, 5, 30, 300, 2_000, 100, 1)
