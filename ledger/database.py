@@ -168,7 +168,7 @@ def marks(count: int) -> str:
 def open_database(address: str) -> Database:
     """Opens ``postgresql://…``, ``:memory:`` or the path of an SQLite file, which is created if missing."""
     if address.startswith(("postgresql://", "postgres://")):
-        server = peewee.PostgresqlDatabase(address, prefer_psycopg3=True)
+        server = _Server(address, prefer_psycopg3=True)
         return Database(server, "postgresql", f"PostgreSQL {address.rpartition('@')[2]}")
     if address != ":memory:":
         Path(address).parent.mkdir(parents=True, exist_ok=True)
@@ -184,6 +184,17 @@ def open_database(address: str) -> Database:
         },
     )
     return Database(handle, "sqlite", f"SQLite {address}")
+
+
+class _Server(peewee.PostgresqlDatabase):
+    """PostgreSQL that plans each statement for the tables as they are.
+
+    psycopg prepares what is repeated; a plan kept from when the tables were small then reads them whole
+    (measured: 768 movements a second after 100 batches, and falling).
+    """
+
+    def _initialize_connection(self, conn: Any) -> None:
+        conn.execute("set plan_cache_mode = force_custom_plan")
 
 
 @lru_cache(maxsize=512)

@@ -21,7 +21,9 @@ class Documents:
         return self._lines(ref)
 
     def progress(self, ref: str, serials: Iterable[tuple[str, str]]) -> bool:
-        """The same, but of the entered serials only these (line, serial), which were received."""
+        """The same, knowing that of the entered serials these (line, serial) have been received."""
+        if self._database.row(_HEAD, (ref,)) is None:
+            return False  # not entered (yet): `refresh` looks at everything when it is
         self._database.many(_RECEIVED_ONE, [(ref, line, serial) for line, serial in serials])
         return self._lines(ref)
 
@@ -96,4 +98,6 @@ _RECEIVED: Final = (
     " where m.task = expected_serial.document and m.line = expected_serial.line"
     " and m.serial = expected_serial.serial and m.process = 'receive') where document = ?"
 )
-_RECEIVED_ONE: Final = _RECEIVED + _ONE
+_RECEIVED_ONE: Final = (
+    "update expected_serial set received = true where document = ?" + _ONE + " and not received"
+)

@@ -10,7 +10,7 @@ UNITS = Path(__file__).parents[2] / "systemd"
 NAMES = ("scangate-gateway.service", "scangate-ledger.service")
 
 needs_systemd = pytest.mark.skipif(
-    shutil.which("systemd-analyze") is None, reason="SKIPPED: no systemd-analyze here: apt-get install systemd"
+    shutil.which("systemd-analyze") is None, reason="no systemd-analyze here: apt-get install systemd"
 )
 
 
