@@ -6,7 +6,7 @@ dock: there only the loader does.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 
 from benchmarks import real
@@ -63,12 +63,10 @@ def _live(of: Run) -> int:
 def _scanning(site: Site) -> Iterator[tuple[Watch, real.Port]]:
     """The broker and the gateway run, the ledger does not yet."""
     site.broker.start()
-    port = real.Port(site)
-    with Watch(site, real.DOCK) as watch:
+    with closing(real.Port(site)) as port, Watch(site, real.DOCK) as watch:
         watch.start()
         site.start_gateway(real.DOCK)
         yield watch, port
-    port.close()
 
 
 class _Load:

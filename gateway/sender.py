@@ -38,6 +38,8 @@ _REST: Final = 3
 _BURST: Final = 4
 #: How often the ledger is told anew how things stand: what waits, free space, the clock.
 _HELLO_NS: Final = 60_000 * NS_PER_MS
+#: Acknowledgements kept while the station's inbox is full; each replaces what an older one said of its boots.
+_MAX_ACKS: Final = 32
 #: Before a full queue, here or in the station, is tried again.
 _FULL_NS: Final = 50 * NS_PER_MS
 
@@ -243,14 +245,16 @@ class Sender:
     def _hand_over(self) -> bool:
         """Put what came into the station's inbox; whether something that must arrive has to wait."""
         put = self._ways.put
-        for ack in self._acks:
-            put(ack)  # one that is dropped comes again, with the records it speaks of
-        self._acks.clear()
-        while self._feeds and put(self._feeds[0]):
+        while self._acks and put(self._acks[0]):
+            del self._acks[0]
+        del self._acks[:-_MAX_ACKS]  # one that is dropped comes again, with the records it speaks of
+        # A feed shows what an acknowledgement says is held, so it must not come first: the station would count
+        # those movements twice.
+        while not self._acks and self._feeds and put(self._feeds[0]):
             del self._feeds[0]
         if self._link is not None and put(self._link):
             self._link = None
-        return bool(self._feeds or self._link)
+        return bool(self._acks or self._feeds or self._link)
 
     def _send_some(self) -> bool:
         """Send a few batches; whether there may be more to send at once."""

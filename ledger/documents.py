@@ -98,6 +98,4 @@ _RECEIVED: Final = (
     " where m.task = expected_serial.document and m.line = expected_serial.line"
     " and m.serial = expected_serial.serial and m.process = 'receive') where document = ?"
 )
-_RECEIVED_ONE: Final = (
-    "update expected_serial set received = true where document = ?" + _ONE + " and not received"
-)
+_RECEIVED_ONE: Final = f"update expected_serial set received = true where document = ?{_ONE} and not received"  # noqa: S608

@@ -50,6 +50,8 @@ def demo(*, headless: bool, pause: float | None, keep: bool) -> int:
                 _stay(site, stopped)
             return 1 if faults else 0
     except (BrokerFailed, SiteFailed) as error:
+        if stopped.is_set():  # Ctrl-C reached a part of the site before that had a session of its own
+            return 130
         raise click.ClickException(str(error)) from error
     finally:
         if keep:
@@ -140,8 +142,7 @@ class _Player:
         click.echo("  back online, 0 waiting")
 
     def _caught_up(self) -> bool:
-        link = self._site.link(DOCK)
-        return bool(link) and link["online"] and link["waiting"] == 0 and self._site.has_rules(DOCK)
+        return self._site.caught_up(DOCK) and self._site.has_rules(DOCK)
 
 
 def _answer(sign: Sign) -> str:
@@ -154,7 +155,7 @@ def _readable(code: str) -> str:
 
 def _prove(site: Site) -> int:
     """What the ledger knows now, and the proof; 1 if that fails."""
-    site.wait(lambda: site.waiting(DOCK) == 0, "everything is in the ledger")
+    site.wait(lambda: site.caught_up(DOCK), "everything is in the ledger")
     click.echo("\nThe story of one pump, as `scangate trace SN-4711` tells it:\n")
     click.echo(site.command("trace", "SN-4711").stdout)
     verified = site.command("ledger", "verify")

@@ -113,6 +113,26 @@ def test_another_generation_keeps_it_until_that_one_acknowledges(tmp_path: Path)
     assert place(world) == "Z-99"
 
 
+def test_after_a_crash_each_movement_waits_for_its_own_feed(tmp_path: Path) -> None:
+    """The second pick was acknowledged as of a later feed than the one on the disk, which shows the first."""
+    feed_file(tmp_path, rows(extra=[at("A-01", 8), at("A-01", 9)]))
+    world = World(tmp_path, feed=False)
+    assert world.lights("PL-1", "P-200", serial(8), "%%CONFIRM") == [T, T, G, T]
+    boot, first = world.store.boot, world.store.mark.seq
+    world.step(ack({boot: (first, [])}, as_of="gen:2"))
+    assert world.lights(serial(9), "%%CONFIRM") == [G, T]
+    world.step(ack({boot: (world.store.mark.seq, [])}, as_of="gen:3"))
+    feed_file(tmp_path, rows(extra=[at("Z-99", 8), at("A-01", 9)]), "gen:2")  # complete, never shown
+    world.crash()
+    assert (place(world, 8), place(world, 9)) == ("Z-99", "customer")
+    task = world.station.catalog.task("PL-1")
+    assert task is not None
+    assert task.lines[0].done == 1  # that feed has counted none here; of the own ones only the second is left
+    feed_file(tmp_path, rows(extra=[at("Z-99", 8), at("Z-99", 9)]), "gen:3")
+    world.crash()
+    assert (place(world, 8), place(world, 9)) == ("Z-99", "Z-99")
+
+
 def test_a_record_that_is_held_no_more_counts_again(tmp_path: Path) -> None:
     world = picked(tmp_path)
     boot, last = world.store.boot, world.store.mark.seq

@@ -4,6 +4,7 @@ import json
 import signal
 import urllib.request
 from collections.abc import Iterator
+from itertools import chain, cycle
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def test_a_kill_at_a_named_point_loses_and_doubles_nothing(plant: Plant, point: 
     feed_file(plant.data, rows(serials=50))
     plant.broker.start()
     with RemoteLedger(plant.broker, TinyLedger(content=rows(serials=50))) as ledger:
-        codes = iter(["PR-1", *(serial(n) for n in range(1, 51))])
+        codes = chain(["PR-1"], cycle(serial(n) for n in range(1, 51)))
         greens: set[str] = set()
         for nth in range(1, 4):
             program = plant.start("tests.gateway.kill_at", point, str(nth))

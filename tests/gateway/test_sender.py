@@ -370,7 +370,7 @@ def test_a_dead_loader_is_started_again(net: Net) -> None:
     assert net.world.station.catalog.version == "gen:2"
 
 
-def test_a_feed_waits_for_room_in_the_inbox_and_an_acknowledgement_does_not(net: Net) -> None:
+def test_an_acknowledgement_waits_for_room_in_the_inbox_and_a_feed_waits_behind_it(net: Net) -> None:
     net.connect()
     net.inbox_full = True
     net.scan("PR-1")
@@ -382,9 +382,11 @@ def test_a_feed_waits_for_room_in_the_inbox_and_an_acknowledgement_does_not(net:
         net.sender.work()
     assert net.put == []
     net.inbox_full = False
-    net.run(100)
+    net.sender.work()
+    kinds = [type(given).__name__ for given in net.put]
+    assert kinds.index("Acked") < kinds.index("FeedReady")
+    net.run(10_000)
     assert net.world.station.catalog.version == "gen:2"
-    net.run(10_000)  # sent again, acknowledged again
     assert waiting(net) == 0
 
 
