@@ -32,6 +32,7 @@ def run(file: Path, *, verbose: bool) -> None:
     """
     # Not at the top: `--help` needs none of it.
     from gateway import wiring  # noqa: PLC0415
+    from gateway.feed import FeedDamaged  # noqa: PLC0415
     from gateway.store import StoreCorrupt, StoreFull  # noqa: PLC0415
 
     logging.basicConfig(
@@ -42,6 +43,10 @@ def run(file: Path, *, verbose: bool) -> None:
     settings = read_settings(file)
     try:
         wiring.run(settings, say=click.echo)
+    except FeedDamaged as error:
+        raise click.ClickException(
+            f"{error}. Start again: the rules come anew from the ledger. If this repeats, change the card."
+        ) from error
     except (StoreFull, StoreCorrupt) as error:
         where = settings.data / "station.db"
         raise click.ClickException(

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from gateway.database import Database, Error, StoreCorrupt, StoreFull, translated
 from rules.catalog import Lot, Operator, Position, ProductCode
+from rules.errors import ScangateError
 from rules.product import Product
 from rules.task import Expected, Task
 from wire import feed as wire
@@ -46,8 +47,12 @@ def file_name(version: str) -> str:
     return f"feed-{re.sub(r'[^0-9A-Za-z]', '-', version)[:80]}.db"
 
 
+class FeedDamaged(ScangateError):  # noqa: N818 - named for what it is, as rules.errors lists it
+    """A part of the file in use can't be read. It was deleted: the program starts again and pulls anew."""
+
+
 class Feed:
-    """An open feed file; one thread at a time."""
+    """An open feed file; one thread at a time. Every question may raise `FeedDamaged`."""
 
     def __init__(self, path: Path) -> None:
         """Open it.
@@ -124,15 +129,14 @@ class Feed:
 
     def _offered(self, station: str) -> tuple[str, ...]:
         sql = "SELECT task FROM worklist WHERE station IN ('', ?) ORDER BY place, task LIMIT ?"
-        with translated():
-            return tuple(task for (task,) in self._connection.execute(sql, (station, _OFFERED)))
+        return tuple(task for (task,) in self._rows(sql, (station, _OFFERED)))
 
     def _one(self, table: str, key: str, read: Callable[[str, bytes], T]) -> T | None:
         asked = (table, key)
         if asked not in self._answers:
             sql = "SELECT body FROM row WHERE tbl = ? AND key = ?"
-            row = self._connection.execute(sql, (table, _clean(key))).fetchone()
-            self._keep(asked, None if row is None else read(key, row[0]))
+            rows = self._rows(sql, (table, _clean(key)))
+            self._keep(asked, read(key, rows[0][0]) if rows else None)
         answer: T | None = self._answers[asked]
         return answer
 
@@ -142,10 +146,19 @@ class Feed:
         if asked not in self._answers:
             sql = "SELECT key, body FROM row WHERE tbl = ? AND key > ? AND key < ? LIMIT ?"
             start = _clean(part)
-            found = self._connection.execute(sql, (table, start + JOIN, start + _BEYOND, _SEVERAL)).fetchall()
+            found = self._rows(sql, (table, start + JOIN, start + _BEYOND, _SEVERAL))
             self._keep(asked, tuple(read(key, body) for key, body in found))
         answer: tuple[T, ...] = self._answers[asked]
         return answer
+
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[Any]:
+        try:
+            with translated():
+                return self._connection.execute(sql, values).fetchall()
+        except StoreCorrupt as error:
+            # Left where it is, it would end the program at the same scan again, for ever.
+            self.path.unlink(missing_ok=True)
+            raise FeedDamaged(f"{self.path} is damaged and was deleted: {error}") from error
 
     def _keep(self, asked: tuple[str, str], answer: Any) -> None:
         """One scan asks the same several times, and the file never changes."""

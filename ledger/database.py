@@ -34,6 +34,8 @@ class Row(peewee.Model):
 DatabaseError: Final = peewee.PeeweeException
 #: The database cannot be reached or is full: nothing is wrong with the statement.
 Unavailable: Final = (peewee.OperationalError, peewee.InterfaceError)
+#: A value that no column can hold: half a character, U+0000 (PostgreSQL), a number beyond 64 bits.
+Unstorable: Final = (peewee.DataError, UnicodeEncodeError, OverflowError)
 #: No such row, from `Model.get` and `get_by_id`.
 NotFound: Final = peewee.DoesNotExist
 #: SQL functions for the query builder, e.g. ``fn.SUM``.

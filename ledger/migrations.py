@@ -26,13 +26,14 @@ def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
         SchemaTooNew: the schema is newer than this program. Nothing was changed.
     """
     wanted = STEPS if steps is None else steps
+    if _version(database) == len(wanted):
+        return 0  # without the write lock: a command need not wait while the ledger imports for a minute
     with database.atomic():
         database.lock()
         if not database.has_table("schema_version"):
             database.run("create table schema_version (version integer not null)")
             database.run("insert into schema_version (version) values (0)")
-        found = database.row("select version from schema_version")
-        version = int(found[0]) if found else 0
+        version = _version(database)
         if version > len(wanted):
             raise SchemaTooNew(
                 f"{database.shown} has schema {version}, this program knows {len(wanted)}: "
@@ -42,6 +43,13 @@ def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
             step(database)
         database.run("update schema_version set version = ?", (len(wanted),))
     return len(wanted) - version
+
+
+def _version(database: Database) -> int:
+    found = (
+        database.row("select version from schema_version") if database.has_table("schema_version") else None
+    )
+    return int(found[0]) if found else 0
 
 
 def _first(database: Database) -> None:

@@ -26,9 +26,12 @@ class Transfers:
         A transfer that is no longer at hand is begun again with the newest version and part 1: the gateway
         sees the other version in the chunk and drops what it has.
         """
-        chunks = self._packed.get((request.have, request.version))
+        key = (request.have, request.version)
+        chunks = self._packed.get(key)
         first = request.part
-        if chunks is None:
+        if chunks is not None:
+            self._packed.move_to_end(key)  # else the others' newer ones push a long pull out, again and again
+        else:
             chunks, version = self._newest(request.have)
             first = request.part if version == request.version else 1
         start = max(1, first) - 1

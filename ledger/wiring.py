@@ -10,9 +10,9 @@ from typing import Final
 import config
 from ledger.clock import Clock, SystemClock
 from ledger.core import Ledger, last_will
-from ledger.database import Database, Unavailable, open_database
+from ledger.database import Database, DatabaseError, open_database
 from ledger.inputs import Input
-from ledger.migrations import migrate
+from ledger.migrations import SchemaTooNew, migrate
 from ledger.mqtt import Broker
 from ledger.settings import LedgerSettings, WebSettings
 from ledger.status import LedgerStatus, Link, read_status
@@ -29,8 +29,7 @@ def database_of(settings: LedgerSettings) -> Database:
     """The database of the settings, its schema up to date, bound to the models.
 
     Raises:
-        ConfigError: it cannot be opened.
-        SchemaTooNew: a newer program wrote it.
+        ConfigError: it cannot be opened, is no database, or a newer program wrote it.
     """
     where = settings.ledger
     if where.database is not None:
@@ -42,8 +41,10 @@ def database_of(settings: LedgerSettings) -> Database:
     try:
         database = open_database(address)
         migrate(database)
-    except (*Unavailable, OSError) as error:
+    except (DatabaseError, OSError) as error:
         raise config.ConfigError(f"ledger.database: cannot be opened: {error}") from error
+    except SchemaTooNew as error:
+        raise config.ConfigError(f"ledger.database: {error}") from error
     database.bind()
     return database
 

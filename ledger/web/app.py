@@ -1,6 +1,6 @@
 """The web application: pages for people, ``/api/v1`` and ``/openapi.json`` for programs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from ledger.clock import Clock, SystemClock
+from ledger.database import Unstorable
 from ledger.settings import LedgerSettings
 from ledger.status import LedgerStatus
 from ledger.web.api_ledger import ledger_api
@@ -24,7 +25,7 @@ from ledger.web.pages_documents import PICK_LISTS, PRE_RECEIPTS, document_pages,
 from ledger.web.pages_office import office_pages
 from ledger.web.pages_stock import stock_pages
 from ledger.web.pages_today import today_pages
-from ledger.web.problems import on_http, on_invalid
+from ledger.web.problems import on_busy, on_http, on_invalid, on_unstorable
 from ledger.writer import Busy
 
 API: Final = "/api/v1"
@@ -68,15 +69,27 @@ def create_app(
     async def on_failure(request: Request, error: Exception) -> Response:
         """A page for people, a problem document for programs."""
         if request.url.path.startswith((API, "/openapi.json")):
-            return await (on_invalid if isinstance(error, RequestValidationError) else on_http)(
-                request, error
-            )
+            return await _problem(error)(request, error)
         return failure_page(console, request, error)
 
     app.add_exception_handler(RequestValidationError, on_failure)
     app.add_exception_handler(HTTPException, on_failure)
     app.add_exception_handler(Busy, on_failure)
+    for kind in Unstorable:
+        app.add_exception_handler(kind, on_failure)
     return app
+
+
+def _problem(error: Exception) -> Callable[[Request, Exception], Awaitable[Response]]:
+    match error:
+        case RequestValidationError():
+            return on_invalid
+        case Busy():
+            return on_busy
+        case HTTPException():
+            return on_http
+        case _:
+            return on_unstorable
 
 
 def failure_page(console: Console, request: Request, error: Exception) -> Response:

@@ -56,7 +56,7 @@ def refused(
 ) -> tuple[int, str, str] | None:
     """Why a request is not served: status, code and sentence; None if it is."""
     host = headers.get("host", "")
-    if (urlsplit(f"//{host}").hostname or "") not in hosts:
+    if _name(host) not in hosts:
         return 400, "request.host", f"this server is not called {host[:80]!r}"
     length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > MAX_BODY:
@@ -67,6 +67,13 @@ def refused(
     if site not in {None, "same-origin", "none"} or origin not in {None, f"{scheme}://{host}"}:
         return 403, "request.cross_site", "this change was asked for by a page of another site"
     return None
+
+
+def _name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # half an IPv6 address
+        return ""
 
 
 def _counted(receive: Receive) -> Receive:

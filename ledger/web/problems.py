@@ -27,6 +27,12 @@ _TITLES: Final[Mapping[str, str]] = {
     "request.method": "The method is not for this address",
     "ledger.busy": "The ledger is busy; try again",
 }
+_OF_STATUS: Final[Mapping[int, str]] = {
+    404: "request.not_found",
+    405: "request.method",
+    413: "request.too_large",
+    503: "ledger.busy",
+}
 #: What pydantic calls a few things that have codes of ours.
 _CODES: Final[Mapping[str, Code]] = {
     "missing": Code.REQUIRED,
@@ -111,16 +117,27 @@ async def on_invalid(_: Request, error: Exception) -> JSONResponse:
             400, "request.malformed", f"the body is not what belongs here: {faults[0]['msg']}"
         )
     items = tuple(_fault(fault) for fault in faults)
-    return problem_response(422, "request.malformed", f"{len(items)} problems in the request", items)
+    count = "1 problem" if len(items) == 1 else f"{len(items)} problems"
+    return problem_response(422, "request.malformed", f"{count} in the request", items)
+
+
+async def on_unstorable(_: Request, error: Exception) -> JSONResponse:
+    """A value of the right shape that no database can hold, nor look up."""
+    del error  # its text quotes our SQL
+    why = "a text holds half a character or U+0000, or a number is beyond 64 bits"
+    return problem_response(400, "request.malformed", why)
+
+
+async def on_busy(_: Request, error: Exception) -> JSONResponse:
+    """The writer is too far behind."""
+    return problem_response(503, "ledger.busy", str(error))
 
 
 async def on_http(_: Request, error: Exception) -> JSONResponse:
     """What the router and the handlers refuse."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = str(error.detail) if isinstance(error, HTTPException) else ""
-    code = {404: "request.not_found", 405: "request.method", 413: "request.too_large"}.get(
-        status, "request.malformed"
-    )
+    code = _OF_STATUS.get(status, "request.malformed")
     return problem_response(status, code, detail)
 
 

@@ -6,8 +6,8 @@ from time import perf_counter_ns
 import pytest
 
 from gateway.build import Again, Builder, Got, Ready
-from gateway.database import StoreCorrupt
-from gateway.feed import Feed, newest
+from gateway.database import PAGE, StoreCorrupt
+from gateway.feed import Feed, FeedDamaged, newest
 from rules.catalog import Position
 from rules.task import Expected
 from tests.gateway.world import (
@@ -211,3 +211,17 @@ def test_a_chunk_from_a_newer_ledger_is_no_reason_to_stop(tmp_path: Path) -> Non
 
 def test_the_wire_version_is_said(tmp_path: Path) -> None:
     assert all(chunk.v == v1.VERSION for chunk in chunks(rows()))
+
+
+def test_a_file_with_a_damaged_page_goes_when_it_is_read_so_that_the_next_start_pulls_it_anew(
+    tmp_path: Path,
+) -> None:
+    path = feed_file(tmp_path, rows(serials=3000))
+    data = bytearray(path.read_bytes())
+    tree = data.index(b"CREATE TABLE row") // PAGE + 1  # the page after the schema: the rows' root
+    data[tree * PAGE : (tree + 1) * PAGE] = b"\xa7" * PAGE
+    path.write_bytes(data)
+    feed = opened(path)
+    with pytest.raises(FeedDamaged, match="was deleted"):
+        feed.product(PUMP.id)
+    assert newest(tmp_path) is None

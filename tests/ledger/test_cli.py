@@ -94,3 +94,19 @@ def test_a_wrong_setting_is_exit_78(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "ledger.toml").write_text("[ledger]\nsit = 1\n", encoding="utf-8")
     assert run(["ledger", "verify", "--config", str(tmp_path / "ledger.toml")]) == 78
     assert "did you mean site?" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_database_is_one_line_and_exit_78(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"\xa7" * 9_000)
+    (tmp_path / "ledger.toml").write_text('[ledger]\ndatabase = "ledger.db"\n', encoding="utf-8")
+    assert run(["ledger", "serve", "--config", str(tmp_path / "ledger.toml")]) == 78
+    assert "ledger.database: cannot be opened: file is not a database" in capsys.readouterr().err
+
+
+def test_a_command_does_not_wait_for_a_long_write(typed: Typed, tmp_path: Path) -> None:
+    database = open_database(str(tmp_path / "ledger.db"))
+    with database.atomic():
+        assert typed("ledger", "verify")[0] == 0
+    database.close()

@@ -89,6 +89,18 @@ def test_a_transfer_of_many_parts_is_pulled_by_windows_and_resumed(database: Dat
     assert (restarted.part, restarted.version) == (1, feed.state(database).version)
 
 
+def test_a_long_pull_is_not_pushed_out_by_the_others_short_ones(database: Database) -> None:
+    put(database, *(("position", f"S{n:05}", b'["%032x"]' % (n * 7919)) for n in range(20_000)))
+    transfers = Transfers(database)
+    begun = unpack(transfers.answer(v1.Sync(1, part=1, window=1))[0])
+    for part in range(2, begun.parts + 1):
+        have = feed.state(database).version
+        put(database, ("position", "new", b"[%d]" % part))
+        transfers.answer(v1.Sync(1, have))
+        chunk = unpack(transfers.answer(v1.Sync(1, "", begun.version, part, 1))[0])
+        assert (chunk.version, chunk.part) == (begun.version, part)
+
+
 def test_an_unknown_version_gets_the_whole(database: Database) -> None:
     put(database, ("product", "a", b"[1]"))
     put(database, ("product", "a", None), ("product", "b", b"[2]"))

@@ -307,3 +307,23 @@ def test_the_description_of_the_interface_is_served_from_here(site: Site) -> Non
     assert "/api/v1/pre-receipts/by-ref/{ref}" in found["paths"]
     assert "https://" not in json.dumps(found["paths"])
     assert site.client.get("/docs").status_code == 404
+
+
+HALF = "\ud800"
+
+
+def test_what_no_database_can_hold_is_refused_like_any_wrong_value(pump: Site) -> None:
+    body = json.dumps(receipt(["S1", "S2", HALF])).encode()
+    headers = {"content-type": "application/json"}
+    answers = [
+        pump.client.put("/api/v1/pre-receipts/by-ref/PR-1", content=body, headers=headers),
+        pump.client.get(f"/api/v1/pre-receipts?after={10**30}"),
+    ]
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [(400, "request.malformed")] * 2
+    assert "sql" not in "".join(a.text for a in answers).lower()
+    assert pump.client.get("/api/v1/pre-receipts").json()["items"] == []
+
+
+def test_one_problem_is_told_as_one(site: Site) -> None:
+    answer = site.client.put("/api/v1/products/main/P-200", json={"nme": "Pump"})
+    assert answer.json()["detail"] == "1 problem in the request"

@@ -18,6 +18,7 @@ HERE = "localhost:8600"
         ("GET", {"host": "[::1]:8600"}, None),
         ("GET", {"host": "evil.example"}, 400),
         ("GET", {"host": "localhost.evil.example"}, 400),
+        ("GET", {"host": "[::1"}, 400),
         ("GET", {}, 400),
         ("GET", {"host": HERE, "origin": "http://evil.example", "sec-fetch-site": "cross-site"}, None),
         ("POST", {"host": HERE}, None),
