@@ -35,21 +35,36 @@ class Pull:
         self._version, self._missing, self._asked_to, self._parts = "", 1, 0, 0
 
     def connected(self, *, connected: bool) -> None:
-        """The connection came or went; a pull under way begins again, what the loader has is not lost."""
-        self._connected = connected
+        """The connection or the ledger came or went; a pull under way begins again at once.
+
+        What the loader has is not lost.
+        """
+        self._connected, self._failures = connected, 0
         self._idle()
 
     def manifest(self, version: str) -> None:
-        """The newest version there is. An older number of the same generation is late news."""
-        generation, _, number = version.rpartition(":")
-        ours, _, have = self._have.rpartition(":")
-        if generation == ours and number.isdecimal() and have.isdecimal() and int(number) < int(have):
-            return
+        """The newest version there is, as the ledger says."""
         self._wanted = version
+
+    def _behind(self) -> bool:
+        """Whether there is a newer feed than ours. An older number of the same generation is late news.
+
+        Ours may be ahead of the manifest: a pull gives what is newest when it is asked, not what was announced.
+        """
+        if self._wanted in {"", self._have}:
+            return False
+        generation, _, number = self._wanted.rpartition(":")
+        ours, _, have = self._have.rpartition(":")
+        late = generation == ours and number.isdecimal() and have.isdecimal() and int(number) < int(have)
+        return not late
 
     def got(self, answer: Got, now: int) -> None:
         """The loader has a chunk."""
         if not self._active:
+            return
+        if answer.version == self._have:  # nothing newer is there yet, whatever was announced
+            self._not_before = now + _S
+            self._idle()
             return
         if answer.version != self._version:
             self._version, self._asked_to = answer.version, v1.WINDOW
@@ -72,7 +87,7 @@ class Pull:
 
     def next(self, now: int) -> v1.Sync | None:
         """What to ask for now."""
-        if not self._connected or self._wanted in {"", self._have}:
+        if not self._connected or not self._behind():
             return None
         if not self._active:
             return self._begin(now) if now >= self._not_before else None
@@ -86,7 +101,7 @@ class Pull:
 
     def due(self) -> int | None:
         """When to look again; None when only a message can change anything."""
-        if not self._connected or self._wanted in {"", self._have}:
+        if not self._connected or not self._behind():
             return None
         return self._since + self._timeout() if self._active else self._not_before
 

@@ -167,11 +167,11 @@ class Sender:
         self._batches.clear()
         self._publish("state", self._identity.state(self._clock, online=True), retain=True)
         self._begin()
-        self._pull.connected(connected=True)
 
     def _begin(self) -> None:
         """The broker or the ledger is new: say what we have, send what it lacks."""
         self._outbox.restart()
+        self._pull.connected(connected=True)  # what was asked of the one before is not answered any more
         known = self._server is None or self._server.generation == self._wake.held.generation
         self._hello(self._outbox.unheld() if known else self._outbox.boots())
         self._tell_link()
@@ -248,8 +248,8 @@ class Sender:
         while self._acks and put(self._acks[0]):
             del self._acks[0]
         del self._acks[:-_MAX_ACKS]  # one that is dropped comes again, with the records it speaks of
-        # A feed shows what an acknowledgement says is held, so it must not come first: the station would count
-        # those movements twice.
+        # A feed shows what an acknowledgement says is held, so it must not come first: the station would
+        # count those movements twice.
         while not self._acks and self._feeds and put(self._feeds[0]):
             del self._feeds[0]
         if self._link is not None and put(self._link):

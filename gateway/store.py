@@ -17,6 +17,7 @@ from gateway import stored
 from gateway.database import PAGE, Connection, Database, Error, StoreCorrupt, StoreFull, translated
 from gateway.held import Held
 from gateway.hlc import Hlc
+from gateway.machine import free_bytes
 from gateway.stored import START, Mark, OwnRow, Tail
 from rules.errors import MisuseError, ScangateError
 from wire import v1
@@ -35,6 +36,8 @@ _LONG_LOG: Final = 16 * 1024 * 1024
 #: Bytes of the log that have blocks from the start: 300 scans without two idle seconds; and in which steps.
 _LOG_ROOM: Final = 4 * 1024 * 1024
 _ROOM_STEP: Final = 48 * 1024
+#: A disk with less left keeps it for records: room is comfort, and making it takes more than twice its bytes.
+_LOG_SPARE: Final = 16 * _LOG_ROOM
 #: Rows of one kind that a single turn may delete: a scan must not wait for housekeeping.
 TURN: Final = 500
 
@@ -100,7 +103,8 @@ class Store:
         with translated():
             self.connection.execute(f"PRAGMA max_page_count = {self._quota}")
             self.connection.executescript(stored.SCHEMA)
-        if not self._log_path.exists() or self._log_path.stat().st_size < _LOG_ROOM:
+        there = self._log_path.stat().st_size if self._log_path.exists() else 0
+        if there < _LOG_ROOM and free_bytes(self._path.parent) > _LOG_SPARE:
             with suppress(StoreFull):  # slower, no more
                 _make_room(self.connection)
 

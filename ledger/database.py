@@ -34,8 +34,8 @@ class Row(peewee.Model):
 DatabaseError: Final = peewee.PeeweeException
 #: The database cannot be reached or is full: nothing is wrong with the statement.
 Unavailable: Final = (peewee.OperationalError, peewee.InterfaceError)
-#: A value that no column can hold: half a character, U+0000 (PostgreSQL), a number beyond 64 bits.
-Unstorable: Final = (peewee.DataError, UnicodeEncodeError, OverflowError)
+#: A text that no column can hold: half a character or, in PostgreSQL, U+0000.
+Unstorable: Final = (peewee.DataError, UnicodeEncodeError)
 #: No such row, from `Model.get` and `get_by_id`.
 NotFound: Final = peewee.DoesNotExist
 #: SQL functions for the query builder, e.g. ``fn.SUM``.
@@ -92,10 +92,23 @@ class Database:
                 cursor.executemany(self._sql(sql), rows)
 
     def atomic(self) -> AbstractContextManager[Any]:
-        """A transaction; inside of one, a savepoint. An exception undoes what was done in it."""
+        """A transaction; inside of one, a savepoint. An exception undoes what was done in it.
+
+        One process at a time: what is read in it is not changed by another before it is written.
+        """
+        if self.dialect == "postgresql":
+            return self._alone()
         # IMMEDIATE takes SQLite's write lock at once: a lock taken later could not wait for another writer.
         begin: Callable[..., AbstractContextManager[Any]] = self.handle.atomic
-        return begin("IMMEDIATE") if self.dialect == "sqlite" else begin()
+        return begin("IMMEDIATE")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        begin: Callable[..., AbstractContextManager[Any]] = self.handle.atomic
+        with begin():
+            if self.handle.transaction_depth() == 1:  # in a savepoint it is held already
+                self.lock()
+            yield
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -28,6 +28,8 @@ from ledger.web.problems import ProblemDocument, not_found, refusal
 from rules.product import Process
 
 Limit = Annotated[int, Query(ge=1, le=lists.MAX_PAGE, description="Entries in one page.")]
+#: The position that the page before gave; JSON's whole numbers end there.
+After = Annotated[int, Query(ge=0, le=2**53 - 1, description="The `next` of the page before.")]
 Search = Annotated[str, Query(max_length=100, description="Finds part of a reference, name or code.")]
 _REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     422: {"model": ProblemDocument, "description": "Refused; every problem with its place."}
@@ -89,7 +91,7 @@ def office_api(console: Console) -> APIRouter:  # noqa: C901 - one function per 
 
     @api.get("/pre-receipts")
     def get_pre_receipts(
-        q: Search = "", after: int = 0, limit: Limit = 100, *, open_only: bool = False
+        q: Search = "", after: After = 0, limit: Limit = 100, *, open_only: bool = False
     ) -> answers.DocumentPage:
         """Pre-receipts, newest first."""
         return documents(Process.RECEIVE, q, after, limit, open_only=open_only)
@@ -108,7 +110,7 @@ def office_api(console: Console) -> APIRouter:  # noqa: C901 - one function per 
 
     @api.get("/pick-lists")
     def get_pick_lists(
-        q: Search = "", after: int = 0, limit: Limit = 100, *, open_only: bool = False
+        q: Search = "", after: After = 0, limit: Limit = 100, *, open_only: bool = False
     ) -> answers.DocumentPage:
         """Pick lists, newest first."""
         return documents(Process.PICK, q, after, limit, open_only=open_only)

@@ -124,8 +124,7 @@ async def on_invalid(_: Request, error: Exception) -> JSONResponse:
 async def on_unstorable(_: Request, error: Exception) -> JSONResponse:
     """A value of the right shape that no database can hold, nor look up."""
     del error  # its text quotes our SQL
-    why = "a text holds half a character or U+0000, or a number is beyond 64 bits"
-    return problem_response(400, "request.malformed", why)
+    return problem_response(400, "request.malformed", "a text holds half a character, or U+0000")
 
 
 async def on_busy(_: Request, error: Exception) -> JSONResponse:

@@ -20,7 +20,7 @@ from tests.gateway.tiny_ledger import TinyLedger
 from tests.gateway.world import OPEN, PUMP, World, at, rows, serial
 from wire import feed as wire
 from wire import v1
-from wire.codec import decode
+from wire.codec import decode, encode
 from wire.topics import Topics
 
 
@@ -324,6 +324,20 @@ def test_a_feed_is_pulled_verified_and_handed_over(net: Net) -> None:
     assert net.world.station.catalog.version == "gen:2"
     assert net.world.station.catalog.position(PUMP.id, serial(9)) is not None
     assert len(net.ledger.syncs) > 1  # more than one window
+
+
+def test_a_ledger_that_comes_back_in_a_pull_is_asked_again_at_once(net: Net) -> None:
+    net.connect()
+    net.drop = lambda topic, _payload: topic.endswith("/sync")
+    net.ledger.content, net.ledger.n = rows(extra=[at("B-07", 9)]), 2
+    net.events.append(Message(*net.ledger.manifest()))
+    net.run()
+    assert net.world.station.catalog.version == "gen:1"
+    net.drop = lambda _topic, _payload: False
+    for online in (False, True):
+        net.events.append(Message(Topics().server_state, encode(v1.Server(online, net.ledger.generation))))
+    net.run()
+    assert net.world.station.catalog.version == "gen:2"
 
 
 def test_a_feed_with_a_wrong_hash_is_never_used(net: Net) -> None:

@@ -261,3 +261,13 @@ def test_the_newest_record_stays_since_it_carries_the_clock(store: Store) -> Non
     store.flush()
     assert purge(store, ["door-1"], Rule(1, unsafe=True), WALL) == 2
     assert again(store)._hlc.last > 0
+
+
+@pytest.mark.parametrize(("free", "roomy"), [(10 * 2**30, True), (8 * 2**20, False)])
+def test_the_last_megabytes_of_a_disk_are_for_records_not_for_speed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, *, roomy: bool
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    opened(tmp_path / "station.db").append(HEADER, [body()])
+    assert ((tmp_path / "station.db-wal").stat().st_size > 4 * 2**20) == roomy

@@ -1,10 +1,17 @@
 """REST: idempotent upserts, problems with every place, bounded pages."""
 
 import json
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
+from ledger.database import Database
+from ledger.settings import LedgerSettings, SiteSettings
+from ledger.status import Link, read_status
+from ledger.web.app import create_app
+from ledger.writer import Busy
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.seed import EVIL, receive, refuse
 
@@ -313,17 +320,28 @@ HALF = "\ud800"
 
 
 def test_what_no_database_can_hold_is_refused_like_any_wrong_value(pump: Site) -> None:
-    body = json.dumps(receipt(["S1", "S2", HALF])).encode()
     headers = {"content-type": "application/json"}
-    answers = [
-        pump.client.put("/api/v1/pre-receipts/by-ref/PR-1", content=body, headers=headers),
-        pump.client.get(f"/api/v1/pre-receipts?after={10**30}"),
-    ]
-    assert [(a.status_code, a.json()["code"]) for a in answers] == [(400, "request.malformed")] * 2
-    assert "sql" not in "".join(a.text for a in answers).lower()
+    for text in (HALF, "\0"):
+        body = json.dumps(receipt(["S1", "S2", text])).encode()
+        answer = pump.client.put("/api/v1/pre-receipts/by-ref/PR-1", content=body, headers=headers)
+        assert (answer.status_code // 100, answer.headers["content-type"]) == (4, "application/problem+json")
+        assert "select" not in answer.text
+    assert pump.client.get(f"/api/v1/pre-receipts?after={10**30}").status_code == 422
+    assert pump.client.get("/api/v1/products?q=%00").status_code in {200, 400}
+    assert pump.client.get("/stock?q=%00").status_code in {200, 400}
     assert pump.client.get("/api/v1/pre-receipts").json()["items"] == []
 
 
 def test_one_problem_is_told_as_one(site: Site) -> None:
     answer = site.client.put("/api/v1/products/main/P-200", json={"nme": "Pump"})
     assert answer.json()["detail"] == "1 problem in the request"
+
+
+def test_a_ledger_that_is_too_busy_says_so_and_is_no_failure(database: Database) -> None:
+    future: Future[Any] = Future()
+    future.set_exception(Busy("try again"))
+    app = create_app(
+        LedgerSettings(SiteSettings()), lambda _call: future, lambda: read_status(database, "main", Link())
+    )
+    answer = TestClient(app, base_url="http://localhost").put("/api/v1/places/A-01", json={})
+    assert (answer.status_code, answer.json()["code"]) == (503, "ledger.busy")
