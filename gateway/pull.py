@@ -49,7 +49,7 @@ class Pull:
     def _behind(self) -> bool:
         """Whether there is a newer feed than ours. An older number of the same generation is late news.
 
-        Ours may be ahead of the manifest: a pull gives what is newest when it is asked, not what was announced.
+        Ours may be ahead of the manifest: a pull gives what is newest when it is asked.
         """
         if self._wanted in {"", self._have}:
             return False

@@ -1,7 +1,7 @@
 """MQTT topics of wire version 1 (design: protocol, "Topics"). Serials never appear in a topic.
 
 One difference from the design: ``up/{gw}/sync`` carries the gateway's request for feed chunks, so that
-``hello`` stays about records only (docs/explanation/wire.md).
+``hello`` stays about records only (docs/explanation/structure.md).
 """
 
 import re

@@ -1,6 +1,7 @@
 """The generated reference pages are those of this code."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,18 @@ _spec.loader.exec_module(make_docs)
 def test_page_is_current(name: str) -> None:
     written = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
     assert written == make_docs.PAGES[name](), "run scripts/make_docs.py"
+
+
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize(
+    "page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=lambda p: p.name
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = [
+        target
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []

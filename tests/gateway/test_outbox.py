@@ -266,6 +266,25 @@ def test_which_manifest_is_news(have: str, manifest: str, *, asks: bool) -> None
     assert (ask(pull(have, manifest)) is not None) is asks
 
 
+def test_a_pull_may_bring_more_than_was_announced() -> None:
+    p = pull("", "gen:1")
+    assert ask(p)
+    p.got(Got("gen:2", 0, 1), 0)
+    p.ready("gen:2", 0)
+    assert ask(p, FAR) is None  # gen:1 is late news now
+    assert p.due() is None
+    p.manifest("gen:3")
+    assert ask(p, FAR) == ("gen:2", "", 1, 8)
+
+
+def test_a_pull_that_brings_what_is_here_is_over_and_tried_again() -> None:
+    p = pull("gen:2", "gen:3")
+    assert ask(p)
+    p.got(Got("gen:2", 0, 1), 0)  # the ledger does not have gen:3 yet
+    assert ask(p) is None
+    assert ask(p, 10**9) == ("gen:2", "", 1, 8)
+
+
 def test_nothing_is_asked_without_a_connection_and_all_again_after_it() -> None:
     p = pull()
     assert ask(p)

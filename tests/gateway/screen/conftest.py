@@ -3,22 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from gateway.inputs import Input
 from gateway.screen.app import create_app
 from gateway.screen.board import Board
 from gateway.screen.server import ScreenServer
 from tests.gateway.screen.samples import NOW
-
-CHROMIUM = Path("/usr/bin/chromium")
-_ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @dataclass
@@ -70,15 +63,6 @@ def shared(shared_server: Station) -> Station:
     shared_server.room = True
     shared_server.board._views.clear()
     return shared_server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM.exists(), "the tests of the screen need Chromium: apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGS)
-        yield chromium
-        chromium.close()
 
 
 OpenPage = Callable[..., Page]

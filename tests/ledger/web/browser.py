@@ -1,4 +1,4 @@
-"""A page server in a thread and the distribution's Chromium, for the tests that need a real browser."""
+"""A page server in a thread, for the tests that need a real browser."""
 
 import socket
 import threading
@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @contextmanager
@@ -23,14 +20,3 @@ def served(app: object) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()

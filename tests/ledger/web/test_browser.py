@@ -5,35 +5,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.ledger.web.browser import CHROMIUM, chromium, served
+from tests.ledger.web.browser import served
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.seed import EVIL
 
 pytestmark = [
     pytest.mark.system,
     pytest.mark.parametrize("database", ["sqlite"], indirect=True),  # what is stored is tested elsewhere
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists(), reason="NOT TESTED IN A BROWSER: apt-get install chromium"
-    ),
 ]
 
 
 @pytest.fixture
-def page(site: Site) -> Iterator[Page]:
+def page(site: Site, browser: Browser) -> Iterator[Page]:
     """A browser page at the running site; it fails when the page asks another host or logs an error."""
     site.csv("products", "sku;name;tracking;pattern\nP-200;Pump P-200;full;\n")
     site.csv("pre-receipts", "ref;line;product;qty;supplier\nPR-1001;1;P-200;10;Acme Pumps\n")
     foreign: list[str] = []
     errors: list[str] = []
-    with served(site.app) as address, chromium() as browser:
+    with served(site.app) as address:
         page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 800})
         page.on("request", lambda r: None if r.url.startswith(address) else foreign.append(r.url))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
         yield page
-        browser.close()
+        page.close()
     assert foreign == []
     assert errors == []
 
@@ -68,11 +65,12 @@ def test_the_counter_follows_the_typing_and_save_waits_for_all_or_none(page: Pag
     expect(page.locator("main img")).to_have_count(0)
 
 
-def test_without_scripts_the_server_refuses_with_the_same_counts(site: Site) -> None:
+def test_without_scripts_the_server_refuses_with_the_same_counts(site: Site, browser: Browser) -> None:
     site.csv("products", "sku;tracking\nP-200;full\n")
     site.csv("pre-receipts", "ref;line;product;qty\nPR-1001;1;P-200;10\n")
-    with served(site.app) as address, chromium() as browser:
-        page = browser.new_context(java_script_enabled=False, base_url=address).new_page()
+    with served(site.app) as address:
+        context = browser.new_context(java_script_enabled=False, base_url=address)
+        page = context.new_page()
         page.goto("/pre-receipts/PR-1001/lines/1")
         page.get_by_label("Expected serial numbers").fill("\n".join(f"SN{n}" for n in range(9)))
         page.get_by_role("button", name="Save").click()
@@ -80,4 +78,4 @@ def test_without_scripts_the_server_refuses_with_the_same_counts(site: Site) -> 
         expect(page.get_by_label("Expected serial numbers")).to_have_value(
             "\n".join(f"SN{n}" for n in range(9))
         )
-        browser.close()
+        context.close()
