@@ -14,7 +14,7 @@ from gateway.inputs import Scanned
 from gateway.outputs import Output
 from gateway.station import Bench, Reader, Station
 from gateway.store import Store
-from rules.label import Profile
+from rules.labels.reader import Profile
 from rules.scan import Scan
 from rules.signal import Light, Signal
 

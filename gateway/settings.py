@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from rules.label import Profile
+from rules.labels.reader import Profile
 from wire.topics import NAME, PREFIX
 
 Name = Annotated[str, Meta(pattern=rf"^{NAME.pattern}\Z")]

@@ -40,8 +40,8 @@ from rules.decide import decide
 from rules.errors import MisuseError
 from rules.events import Accepted, Confirmed, Event, Read, Refused, Undone
 from rules.hear import hear
-from rules.label import Profile
-from rules.label import read as read_label
+from rules.labels.reader import Profile
+from rules.labels.reader import read as read_label
 from rules.movement import FOLLOWS, Movement
 from rules.orders import operator_of
 from rules.reasons import code_of, light

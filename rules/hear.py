@@ -1,7 +1,7 @@
 """A scan and what its label says, as one value that is kept with the verdict."""
 
 from rules.events import Read
-from rules.label import Label, Unreadable
+from rules.labels.reader import Label, Unreadable
 from rules.scan import Scan
 
 #: Characters of a scan that are shown and kept as text; the raw bytes are kept whole.

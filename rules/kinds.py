@@ -6,8 +6,8 @@ from typing import Final
 from rules.case import MAX_IDENTIFIER
 from rules.catalog import Catalog
 from rules.events import Read
-from rules.gtin import has_check_digit
-from rules.symbology import ROUTES, Route
+from rules.labels.gtin import has_check_digit
+from rules.labels.symbology import ROUTES, Route
 
 PRODUCT: Final = "product code"
 PLACE: Final = "place"

@@ -1,6 +1,6 @@
-"""Make `rules/ai_table.py` from GS1's Barcode Syntax Dictionary.
+"""Make `rules/labels/ai_table.py` from GS1's Barcode Syntax Dictionary.
 
-Usage: python scripts/make_ai_table.py DICTIONARY_FILE [RELEASE] > rules/ai_table.py
+Usage: python scripts/make_ai_table.py DICTIONARY_FILE [RELEASE] > rules/labels/ai_table.py
 
 RELEASE is needed when the dictionary's own header says "UNSET". Only the facts of each entry go into
 the table; neighbours that differ in nothing but a number in their title become one range.
@@ -21,7 +21,7 @@ _RELEASE = re.compile(r"^# Release:\s*(\S+)", re.MULTILINE)
 _HEAD = '''"""GS1's application identifiers, one range a line. Generated: do not edit.
 
 Made from the GS1 Barcode Syntax Dictionary (https://ref.gs1.org/tools/gs1-barcode-syntax-resource/) by
-`python scripts/make_ai_table.py DICTIONARY_FILE {release} > rules/ai_table.py`.
+`python scripts/make_ai_table.py DICTIONARY_FILE {release} > rules/labels/ai_table.py`.
 
 Columns: AI or first-last, flags (`*` predefined length, needs no separator; `?` may be a Digital Link
 attribute), components with their linters, required AIs (one of), excluded AIs, Digital Link key
@@ -54,7 +54,7 @@ class _Row:
 
 
 def make_table(dictionary: str, release: str) -> str:
-    """The source text of `rules/ai_table.py` for the text of a dictionary."""
+    """The source text of `rules/labels/ai_table.py` for the text of a dictionary."""
     rows: list[_Row] = []
     for line in dictionary.splitlines():
         if not line or line.startswith("#"):

@@ -12,8 +12,8 @@ from ledger.office.pattern import pattern_fault
 from ledger.office.plan import Change, Effect, Plan, change_of, indexed
 from ledger.office.problem import Code, Problem, choice_problem, shortened
 from rules.catalog import ProductCode
-from rules.gtin import GTIN_LENGTH, RETAIL_LENGTHS, check_digit, to_gtin
-from rules.label_fault import Fault
+from rules.labels.fault import Fault
+from rules.labels.gtin import GTIN_LENGTH, RETAIL_LENGTHS, check_digit, to_gtin
 from rules.product import By, Enforcement, Product, Tracking, product_id
 
 #: More packagings and supplier numbers than any product has; keeps one entry small.

@@ -15,7 +15,7 @@ from gateway.outputs import Output
 from gateway.station import Bench, Reader, Station
 from gateway.store import Store
 from rules.catalog import Operator, Position, ProductCode
-from rules.label import Profile
+from rules.labels.reader import Profile
 from rules.product import By, Process, Product, Tracking
 from rules.scan import Scan
 from rules.signal import Light, Signal

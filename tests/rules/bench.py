@@ -14,7 +14,7 @@ from rules.conclude import conclude
 from rules.decide import decide
 from rules.events import Accepted, Confirmed, Event, LineClosed
 from rules.hear import hear
-from rules.label import Profile, read
+from rules.labels.reader import Profile, read
 from rules.movement import FOLLOWS, Movement
 from rules.product import By, Enforcement, Process, Product, Tracking, product_id
 from rules.reasons import code_of, light, reason_of

@@ -12,7 +12,7 @@ import wire
 MODULES = [
     module.name
     for package in (rules, wire)
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rules.decide import decide
 from rules.hear import hear
-from rules.label import read
+from rules.labels.reader import read
 from rules.scan import Entry, Scan
 from rules.session import evolve
 from rules.view import Link, view

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Literal
 
 from rules.errors import MisuseError
-from rules.gs1 import Pair
-from rules.label_fault import Code, Notice
+from rules.labels.fault import Code, Notice
+from rules.labels.gs1 import Pair
 
 #: Fields of a label that a profile may ask for.
 Field = Literal[

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from rules import gs1, gtin, label_pairs, label_text
-from rules.gs1 import GS, Elements, Pair
-from rules.label_dates import read_date
-from rules.label_fault import Code, Fault, Notice
-from rules.label_types import Field, Label, LabelKind, Profile, Symbol
+from rules.labels import gs1, gtin, pairs
+from rules.labels import text as label_text
+from rules.labels.dates import read_date
+from rules.labels.fault import Code, Fault, Notice
+from rules.labels.gs1 import GS, Elements, Pair
+from rules.labels.values import Field, Label, LabelKind, Profile, Symbol
 
 #: AIs of dates: a swallowed one shows at the end of the value before it, with its six digits.
 _DATE_AIS = frozenset(("11", "12", "13", "15", "16", "17"))
@@ -82,7 +83,7 @@ def _read_unified(symbol: Symbol, profile: Profile, today: date) -> Label | Faul
     if isinstance(elements, Fault):
         return elements
     warnings: tuple[Notice, ...] = ()
-    wrong = label_pairs.find_fault(elements.pairs)
+    wrong = pairs.find_fault(elements.pairs)
     if wrong is not None:
         if profile.associations == "refuse":
             return replace(wrong, position=elements.starts[wrong.position or 0])

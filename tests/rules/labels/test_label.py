@@ -5,9 +5,9 @@ from datetime import date, time
 
 import pytest
 
-from rules import gtin, label
-from rules.label import Label, LabelKind, Notice, Profile, read
-from rules.label_text import SUBSTITUTES
+from rules.labels import gtin, reader
+from rules.labels.reader import Label, LabelKind, Notice, Profile, read
+from rules.labels.text import SUBSTITUTES
 from rules.scan import Scan
 
 TODAY = date(2026, 11, 21)
@@ -228,6 +228,6 @@ def test_required_fields_that_are_there_change_nothing() -> None:
     assert take("]C1" + FULL, Profile(require=("gtin", "serial"))) == take("]C1" + FULL)
 
 
-@pytest.mark.parametrize("module", [label, gtin])
+@pytest.mark.parametrize("module", [reader, gtin])
 def test_examples_in_the_docstrings(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]  # a module is one

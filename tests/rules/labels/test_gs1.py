@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from rules import ai_table
 from rules.errors import MisuseError
-from rules.gs1 import Elements, build, find_spec, known_ais, parse
-from rules.label_fault import Code, Fault
-from rules.label_pairs import find_fault
+from rules.labels import ai_table
+from rules.labels.fault import Code, Fault
+from rules.labels.gs1 import Elements, build, find_spec, known_ais, parse
+from rules.labels.pairs import find_fault
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GTIN = ("01", "09521130001237")
 
 

@@ -1,7 +1,7 @@
 """GS1's application identifiers, one range a line. Generated: do not edit.
 
 Made from the GS1 Barcode Syntax Dictionary (https://ref.gs1.org/tools/gs1-barcode-syntax-resource/) by
-`python scripts/make_ai_table.py DICTIONARY_FILE 2026-01-27 > rules/ai_table.py`.
+`python scripts/make_ai_table.py DICTIONARY_FILE 2026-01-27 > rules/labels/ai_table.py`.
 
 Columns: AI or first-last, flags (`*` predefined length, needs no separator; `?` may be a Digital Link
 attribute), components with their linters, required AIs (one of), excluded AIs, Digital Link key

@@ -1,9 +1,9 @@
 """Read one scan: bytes in, a `Label` out, or an `Unreadable` that says what to do.
 
-The AIM identifier routes (`rules.symbology`); the text alone never decides what it is. Pure: the day
-is given by the caller, for the century of two-digit years. One module per concept: `label_text` (bytes
-to safe text), `symbology`, `gtin` with `label_retail`, and `gs1` with `label_pairs`, `label_lint` and
-`label_elements`.
+The AIM identifier routes (`rules.labels.symbology`); the text alone never decides what it is. Pure: the day
+is given by the caller, for the century of two-digit years. One module per concept: `text` (bytes
+to safe text), `symbology`, `gtin` with `retail`, and `gs1` with `pairs`, `lint` and
+`elements`.
 
 >>> from datetime import date
 >>> from rules.scan import Scan
@@ -17,14 +17,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from rules import label_retail, label_text, symbology
-from rules.gs1 import GS
-from rules.label_elements import may_have_swallowed, read_elements
-from rules.label_fault import Code, Fault, Notice
-from rules.label_text import Payload
-from rules.label_types import Field, Label, LabelKind, Profile, Symbol, Unreadable
+from rules.labels import retail, symbology
+from rules.labels import text as label_text
+from rules.labels.elements import may_have_swallowed, read_elements
+from rules.labels.fault import Code, Fault, Notice
+from rules.labels.gs1 import GS
+from rules.labels.symbology import AIM_LENGTH, Route
+from rules.labels.text import Payload
+from rules.labels.values import Field, Label, LabelKind, Profile, Symbol, Unreadable
 from rules.scan import Scan
-from rules.symbology import AIM_LENGTH, Route
 
 __all__ = ["Code", "Field", "Label", "LabelKind", "Notice", "Profile", "Unreadable", "read"]
 
@@ -39,13 +40,13 @@ _ASSUMED: dict[str | None, Route] = {
 }
 
 _READERS: dict[Route, Callable[[Symbol], Label | Fault]] = {
-    Route.EAN: label_retail.read_ean,
-    Route.EAN_ADDON: label_retail.read_ean_addon,
-    Route.EAN_8: label_retail.read_ean_8,
-    Route.ITF: label_retail.read_itf,
-    Route.RETAIL: label_retail.read_retail,
-    Route.UPC_E: label_retail.read_retail_upc_e,
-    Route.PLAIN: label_retail.read_plain,
+    Route.EAN: retail.read_ean,
+    Route.EAN_ADDON: retail.read_ean_addon,
+    Route.EAN_8: retail.read_ean_8,
+    Route.ITF: retail.read_itf,
+    Route.RETAIL: retail.read_retail,
+    Route.UPC_E: retail.read_retail_upc_e,
+    Route.PLAIN: retail.read_plain,
 }
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from rules.label_fault import Code, Fault
+from rules.labels.fault import Code, Fault
 from rules.scan import MAX_SCAN
 
 _GS = "\x1d"

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from rules import label_codes
-from rules.gtin import has_check_digit
-from rules.label_dates import find_date_problem
-from rules.label_fault import Code
+from rules.labels import codes
+from rules.labels.dates import find_date_problem
+from rules.labels.fault import Code
+from rules.labels.gtin import has_check_digit
 
 Lint = Callable[[str], str | None]
 
@@ -109,7 +109,7 @@ def _importeridx(text: str) -> str | None:
 
 
 def _iso3166999(text: str) -> str | None:
-    return None if text == "999" or text in label_codes.countries() else "there is no such country code"
+    return None if text == "999" or text in codes.countries() else "there is no such country code"
 
 
 def _pieceoftotal(text: str) -> str | None:
@@ -139,7 +139,7 @@ def _is_hex(text: str) -> bool:
 
 def _iban(text: str) -> str | None:
     """The check of ISO 13616-1: letters count 10 to 35, the number mod 97 is 1."""
-    if len(text) < _IBAN_LENGTH or text[:2] not in label_codes.country_letters():
+    if len(text) < _IBAN_LENGTH or text[:2] not in codes.country_letters():
         return "it is no IBAN"
     if not (text.isalnum() and text == text.upper()):
         return "it holds a character that no IBAN has"
@@ -203,12 +203,12 @@ LINTS: dict[str, tuple[Code, Lint]] = {
     "hasnondigit": (Code.CONTENT, _hasnondigit),
     "hyphen": (Code.CONTENT, _hyphen),
     "importeridx": (Code.CONTENT, _importeridx),
-    "iso3166": (Code.CONTENT, _among(label_codes.countries, "there is no such country code")),
+    "iso3166": (Code.CONTENT, _among(codes.countries, "there is no such country code")),
     "iso3166999": (Code.CONTENT, _iso3166999),
-    "iso3166alpha2": (Code.CONTENT, _among(label_codes.country_letters, "there is no such country code")),
-    "iso4217": (Code.CONTENT, _among(label_codes.currencies, "there is no such currency code")),
+    "iso3166alpha2": (Code.CONTENT, _among(codes.country_letters, "there is no such country code")),
+    "iso4217": (Code.CONTENT, _among(codes.currencies, "there is no such currency code")),
     "iso5218": (Code.CONTENT, _among(lambda: frozenset("0129"), "there is no such sex code")),
-    "packagetype": (Code.CONTENT, _among(label_codes.package_types, "there is no such package type")),
+    "packagetype": (Code.CONTENT, _among(codes.package_types, "there is no such package type")),
     "mediatype": (Code.CONTENT, _among(lambda: _MEDIA_TYPES, "there is no such media type")),
     "winding": (Code.CONTENT, _among(lambda: frozenset("019"), "there is no such winding direction")),
     "yesno": (Code.CONTENT, _among(lambda: frozenset("01"), "it must be 0 or 1")),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.gs1 import Elements, parse
-from rules.label_lint import LINTS
+from rules.labels.gs1 import Elements, parse
+from rules.labels.lint import LINTS
 
 #: linter: passing values / failing values, of the length and characters the dictionary gives them.
 CHECKS = {

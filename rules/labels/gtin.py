@@ -4,7 +4,7 @@ GTINs are text and keep their zeros; only the 14-digit form is compared (GS1 Gen
 Functions that take digits expect ASCII digits only.
 """
 
-from rules.label_fault import Code, Fault
+from rules.labels.fault import Code, Fault
 
 GTIN_LENGTH = 14
 UPC_E_LENGTH = 8

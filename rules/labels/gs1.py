@@ -2,7 +2,7 @@
 
 GS1 General Specifications 7.8: an AI of predefined length needs no separator behind it, every other one
 ends at a separator (FNC1, sent as GS) or at the end of the symbol. What may stand in a value is in the
-generated `rules.ai_table`, what may stand together in `rules.label_pairs`.
+generated `rules.labels.ai_table`, what may stand together in `rules.labels.pairs`.
 """
 
 import re
@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from rules.ai_table import TABLE
 from rules.errors import MisuseError
-from rules.label_fault import Code, Fault
-from rules.label_lint import LINTS, Lint
+from rules.labels.ai_table import TABLE
+from rules.labels.fault import Code, Fault
+from rules.labels.lint import LINTS, Lint
 
 GS = "\x1d"  # what a scanner sends for FNC1
 
@@ -196,7 +196,7 @@ def _is_simple(part: Part) -> bool:
 def _make_part(written: str) -> Part:
     found = _compile(_PART).fullmatch(written)
     if found is None:
-        message = f"rules/ai_table.py holds a component that is none: {written!r}"
+        message = f"rules/labels/ai_table.py holds a component that is none: {written!r}"
         raise MisuseError(message)
     optional, charset, up_to, length, lints = found.groups()
     # Digits always begin with digits: the company prefix tests have nothing to find in them.

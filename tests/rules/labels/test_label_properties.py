@@ -9,11 +9,11 @@ from biip.gs1_messages import GS1Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.gs1 import Elements, build, find_spec, known_ais, parse
-from rules.gtin import check_digit, has_check_digit
-from rules.label import Label, LabelKind, Profile, Unreadable, read
+from rules.labels.gs1 import Elements, build, find_spec, known_ais, parse
+from rules.labels.gtin import check_digit, has_check_digit
+from rules.labels.reader import Label, LabelKind, Profile, Unreadable, read
+from rules.labels.symbology import ROUTES
 from rules.scan import Scan
-from rules.symbology import ROUTES
 
 TODAY = date(2026, 11, 21)
 CSET_82: Final = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"

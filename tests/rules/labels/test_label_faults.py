@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from rules.errors import MisuseError
-from rules.label import Code, Profile, Unreadable, read
-from rules.label_fault import HINTS
+from rules.labels.fault import HINTS
+from rules.labels.reader import Code, Profile, Unreadable, read
 from rules.scan import MAX_SCAN, Scan
 
 TODAY = date(2026, 11, 21)

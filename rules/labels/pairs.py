@@ -6,8 +6,8 @@ Judged over all symbols of one item given together: `find_fault` takes the pairs
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rules.gs1 import Pair, find_spec
-from rules.label_fault import Code, Fault
+from rules.labels.fault import Code, Fault
+from rules.labels.gs1 import Pair, find_spec
 
 #: Verdicts kept: a dock sees the same few combinations of AIs all day.
 _SHAPES = 512

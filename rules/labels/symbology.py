@@ -6,7 +6,7 @@ not AI 21. Identifiers are case sensitive: ``]E0`` is EAN, ``]e0`` is GS1 DataBa
 
 from enum import StrEnum
 
-from rules.label_fault import Code, Fault
+from rules.labels.fault import Code, Fault
 
 
 class Route(StrEnum):

@@ -3,9 +3,10 @@
 Positions of faults are indexes of the symbol's text.
 """
 
-from rules import gtin, label_text
-from rules.label_fault import Code, Fault
-from rules.label_types import Label, LabelKind, Symbol
+from rules.labels import gtin
+from rules.labels import text as label_text
+from rules.labels.fault import Code, Fault
+from rules.labels.values import Label, LabelKind, Symbol
 
 
 def read_ean(symbol: Symbol) -> Label | Fault:
