@@ -6,12 +6,15 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from config.reading import FromEnvironment, Reading
+from config.reading import FromEnvironment, Reading, near
 from rules.errors import ScangateError
+
+__all__ = ["ENV_PREFIX", "ConfigError", "load", "near", "parse", "secret"]
 
 T = TypeVar("T")
 
@@ -27,7 +30,12 @@ class ConfigError(ScangateError):
         self.problems = problems
 
 
-def load(path: Path, kind: type[T], environ: Mapping[str, str] | None = None) -> T:
+def load(
+    path: Path,
+    kind: type[T],
+    environ: Mapping[str, str] | None = None,
+    check: Callable[[T], Iterable[str]] | None = None,
+) -> T:
     """The checked settings of a TOML file.
 
     `kind` is a frozen dataclass; its fields are the keys. Nested dataclasses are tables, tuples and lists of
@@ -36,11 +44,15 @@ def load(path: Path, kind: type[T], environ: Mapping[str, str] | None = None) ->
     dataclass may have a method ``problems()`` that gives ``key: problem (fix)`` for each contradiction
     between its fields. What a key ending in ``_file`` names must be a readable file: secrets stand there.
 
+    To name all at once, ``problems()`` and `check` run on a file with mistakes too. A slot whose value is wrong
+    is not set then, in nested dataclasses also: reading it ends this one check, ``hasattr`` asks before.
+
     Args:
         path: the file.
         kind: what to read it as.
         environ: overrides such as ``SCANGATE__BROKER__HOST``; the process environment if None. Unknown names
             with that prefix are problems too. Arrays of tables can't be reached.
+        check: gives ``key: problem (fix)`` for what the dataclass itself can't know, such as other files.
 
     Raises:
         ConfigError: with all problems at once, or with one line when the file is no TOML or can't be read.
@@ -49,6 +61,8 @@ def load(path: Path, kind: type[T], environ: Mapping[str, str] | None = None) ->
     reading = Reading(path)
     _override(table, os.environ if environ is None else environ, reading)
     settings = reading.table("", table, kind)
+    if check is not None:
+        reading.check("", partial(check, settings), whole=not reading.problems)
     if reading.problems:
         raise ConfigError(*reading.problems)
     assert isinstance(settings, kind)  # noqa: S101 - for the type checker: nothing was wrong

@@ -10,7 +10,7 @@ import os
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -41,28 +41,36 @@ class Reading:
         self.problems: list[str] = []
 
     def table(self, where: str, raw: object, kind: type) -> Any:
-        """The dataclass `kind` of a table, or BAD when something in it is wrong."""
+        """The dataclass `kind` of a table; its wrong fields are not set. BAD when it is no table.
+
+        To read such a field is an AttributeError: a check that needs it tells nothing, the others run.
+        """
         if not isinstance(raw, dict):
             return self._wrong(where, raw, "must be a table", f"write it as [{where}]")
+        before = len(self.problems)
         hints = typing.get_type_hints(kind, include_extras=True)
         fields = {f.name: f for f in dataclasses.fields(kind)}
-        for key in raw.keys() - fields.keys():
-            self._wrong(_join(where, key), raw[key], "no such key", _near(key, fields))
+        for key in (key for key in raw if key not in fields):
+            self._wrong(_join(where, key), raw[key], "no such key", near(key, fields))
         values: dict[str, Any] = {}
         for name, field in fields.items():
             if name in raw:
                 values[name] = self._value(_join(where, name), raw[name], hints[name])
             elif _required(field):
                 values[name] = self._missing(_join(where, name), hints[name])
-        if BAD in values.values() or raw.keys() - fields.keys():
-            return BAD
-        return self._checked(where, kind(**values))
+        settings = _part(kind, values) if BAD in values.values() else kind(**values)
+        if hasattr(settings, "problems"):
+            self.check(where, settings.problems, whole=len(self.problems) == before)
+        return settings
 
-    def _checked(self, where: str, settings: Any) -> Any:
-        found = settings.problems() if hasattr(settings, "problems") else ()
-        for problem in found:
-            self.problems.append(f"{self.file}: {_join(where, problem)}")
-        return BAD if found else settings
+    def check(self, where: str, problems: Callable[[], Iterable[str]], *, whole: bool) -> None:
+        """Adds what a check finds; unless its settings are `whole` it may meet a field that is not set."""
+        try:
+            for problem in problems():
+                self.problems.append(f"{self.file}: {_join(where, problem)}")
+        except AttributeError:
+            if whole:
+                raise
 
     def _value(self, where: str, raw: object, hint: Any) -> Any:
         kind, bounds = _unwrap(hint)
@@ -90,21 +98,19 @@ class Reading:
         if len(raw) < least:
             return self._wrong(where, raw, f"at least {least} needed", f"{len(raw)} given")
         values = [self._value(f"{where}[{_label(x, n)}]", x, item) for n, x in enumerate(raw, 1)]
-        return BAD if BAD in values else origin(values)
+        return origin(value for value in values if value is not BAD)
 
     def _entries(self, where: str, raw: object, kind: Any) -> Any:
         if not isinstance(raw, dict):
             return self._wrong(where, raw, "must be a table", f"write it as [{where}]")
         values = {key: self._value(_join(where, key), x, kind) for key, x in raw.items()}
-        return BAD if BAD in values.values() else values
+        return {key: value for key, value in values.items() if value is not BAD}
 
     def _choice(self, where: str, raw: object, choices: Mapping[str, Any]) -> Any:
         text = raw.text if isinstance(raw, FromEnvironment) else raw
         if isinstance(text, str) and text in choices:
             return choices[text]
-        near = difflib.get_close_matches(str(text), choices, 1)
-        fix = f"did you mean {near[0]}?" if near else f"there are {', '.join(choices)}"
-        return self._wrong(where, raw, f"{text!r} is not known here", fix)
+        return self._wrong(where, raw, f"{text!r} is not known here", near(str(text), choices))
 
     def _path(self, where: str, raw: object) -> Any:
         text = raw.text if isinstance(raw, FromEnvironment) else raw
@@ -137,6 +143,26 @@ class Reading:
         return BAD
 
 
+def near(name: str, names: Collection[str]) -> str:
+    """What to write instead of an unknown name."""
+    found = difflib.get_close_matches(name, names, 1)
+    return f"did you mean {found[0]}?" if found else f"there are {', '.join(names)}"
+
+
+def _part(kind: type, values: Mapping[str, Any]) -> Any:
+    """`kind` with its defaults and those values that are good; it lives only as long as checks look at it."""
+    part: Any = object.__new__(kind)
+    for field in dataclasses.fields(kind):
+        value = values[field.name] if field.name in values else _default(field)
+        if value is not BAD:
+            object.__setattr__(part, field.name, value)
+    return part
+
+
+def _default(field: "dataclasses.Field[Any]") -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
 _SECRET = re.compile(r"password|secret|token|key", re.IGNORECASE)
 _WORDS = {
     "`int`": "a whole number",
@@ -154,11 +180,6 @@ def _plain(message: str) -> str:
     for word, meaning in _WORDS.items():
         message = message.replace(word, meaning)
     return message[:1].lower() + message[1:]
-
-
-def _near(key: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(key, names, 1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
 
 
 def _join(where: str, key: str) -> str:

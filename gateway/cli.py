@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from config import load
+from gateway.profiles import profile_problems
 from gateway.settings import GatewaySettings
 
 
@@ -58,7 +59,8 @@ def read_settings(file: Path) -> GatewaySettings:
     """The settings in a file; own scanner profiles lie in ``scanners`` beside it unless it says otherwise.
 
     Raises:
-        ConfigError: every problem.
+        ConfigError: every problem, those of the profiles too.
     """
-    settings = load(file, GatewaySettings)
-    return settings if settings.profiles is not None else replace(settings, profiles=file.parent / "scanners")
+    beside = file.parent / "scanners"
+    settings = load(file, GatewaySettings, check=lambda s: profile_problems(s, s.profiles or beside))
+    return settings if settings.profiles is not None else replace(settings, profiles=beside)

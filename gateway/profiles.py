@@ -5,9 +5,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from config import ConfigError
+from config import ConfigError, near
 from firmware_bridge.profile import ScannerProfile, from_table
-from gateway.settings import GatewaySettings
+from gateway.settings import NAMELESS, GatewaySettings, with_field
 
 
 def scanner_profiles(settings: GatewaySettings) -> dict[str, ScannerProfile]:
@@ -16,16 +16,21 @@ def scanner_profiles(settings: GatewaySettings) -> dict[str, ScannerProfile]:
     Raises:
         ConfigError: all problems at once.
     """
-    found: dict[str, ScannerProfile] = {}
-    problems: list[str] = []
-    for scanner in (s for station in settings.station for s in station.scanner):
-        try:
-            found[scanner.name] = scanner_profile(scanner.profile, settings.profiles)
-        except ConfigError as error:
-            problems += [f"scanner {scanner.name}: {problem}" for problem in error.problems]
-    if problems:
+    if problems := profile_problems(settings, settings.profiles):
         raise ConfigError(*problems)
-    return found
+    return {s.name: scanner_profile(s.profile, settings.profiles) for s in settings.scanners()}
+
+
+def profile_problems(settings: GatewaySettings, own: Path | None) -> list[str]:
+    """What is wrong with the profiles of the scanners of which it could be read."""
+    problems: list[str] = []
+    for scanner in with_field("profile", settings.scanners()):
+        try:
+            scanner_profile(scanner.profile, own)
+        except ConfigError as error:
+            name = getattr(scanner, "name", NAMELESS)
+            problems += [f"scanner {name}: {problem}" for problem in error.problems]
+    return problems
 
 
 def scanner_profile(name: str, own: Path | None) -> ScannerProfile:
@@ -47,11 +52,11 @@ def scanner_profile(name: str, own: Path | None) -> ScannerProfile:
 
 def _find(name: str, own: Path | None) -> Path | Traversable:
     shipped = files("config") / "scanners"
-    candidates: list[Path | Traversable] = [own / f"{name}.toml"] if own is not None else []
-    candidates.append(shipped / f"{name}.toml")
-    for file in candidates:
+    folders: list[Path | Traversable] = [shipped] if own is None else [own, shipped]
+    for folder in folders:
+        file = folder / f"{name}.toml"
         if file.is_file():
             return file
-    names = (entry.name for entry in shipped.iterdir())
+    names = {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
     known = sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml"))
-    raise ConfigError(f"profile {name!r}: there is none of this name (there are {', '.join(known)})")
+    raise ConfigError(f"profile {name!r}: there is none of this name ({near(name, known)})")

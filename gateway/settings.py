@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta
 
 from rules.labels.reader import Profile
 from wire.topics import NAME, PREFIX
 
+T = TypeVar("T")
 Name = Annotated[str, Meta(pattern=rf"^{NAME.pattern}\Z")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Pin = Annotated[int, Meta(ge=0, le=27)]
+#: Stands in a problem for a scanner whose name is wrong, too.
+NAMELESS = "(no name)"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -32,9 +35,9 @@ class BrokerSettings:
 
     def problems(self) -> list[str]:
         """Contradictions."""
-        if self.ca_file is not None and not self.tls:
+        if _given(self, "ca_file") and not self.tls:
             return ["ca_file: is of no use without tls (set tls = true)"]
-        if self.password_file is not None and not self.tls and self.host not in _LOOPBACK:
+        if _given(self, "password_file") and not self.tls and self.host not in _LOOPBACK:
             return ["tls: a password would cross the network in the clear (set tls = true)"]
         return []
 
@@ -66,9 +69,9 @@ class LampSettings:
             return ["path: missing (a recording lamp writes a file)"]
         if self.kind is not LampKind.TOWER:
             return []
-        pins = {"red": self.red, "amber": self.amber, "green": self.green, "buzzer": self.buzzer}
+        pins = {n: getattr(self, n) for n in ("red", "amber", "green", "buzzer") if hasattr(self, n)}
         missing = [f"{name}: missing (the pin it is wired to)" for name, pin in pins.items() if pin is None]
-        twice = [f"{name}: pin {pin} is used twice" for name, pin in _twice(pins.items())]
+        twice = [f"{name}: pin {pin} is used twice (each has its own)" for name, pin in _twice(pins.items())]
         return missing + twice
 
 
@@ -134,15 +137,32 @@ class GatewaySettings:
 
     def problems(self) -> list[str]:
         """Names and ports that are used twice: a scan must tell where it came from."""
-        scanners = [scanner for station in self.station for scanner in station.scanner]
-        stations = _twice((s.name, s.name) for s in self.station)
-        names = _twice((s.name, s.name) for s in scanners)
-        ports = _twice((s.name, s.port) for s in scanners)
+        scanners = self.scanners()
+        stations = _twice((s.name, s.name) for s in with_field("name", self.station))
+        names = _twice((s.name, s.name) for s in with_field("name", scanners))
+        ports = _twice((getattr(s, "name", NAMELESS), s.port) for s in with_field("port", scanners))
         return [
-            *(f"station: the name {name} is used twice" for name, _ in stations),
-            *(f"station.scanner: the name {name} is used twice" for name, _ in names),
-            *(f"station.scanner: {name} and another one use {port}" for name, port in ports),
+            *(f"station: the name {name} is used twice (each needs its own)" for name, _ in stations),
+            *(f"station.scanner: the name {name} is used twice (each needs its own)" for name, _ in names),
+            *(
+                f"station.scanner: {name} and another one use {port} (correct one port)"
+                for name, port in ports
+            ),
         ]
+
+    def scanners(self) -> list[ScannerSettings]:
+        """Those of all stations."""
+        return [scanner for station in with_field("scanner", self.station) for scanner in station.scanner]
+
+
+def with_field(name: str, items: Iterable[T]) -> list[T]:
+    """The items that have it: `config.load` lets checks see items whose wrong fields are not set."""
+    return [item for item in items if hasattr(item, name)]
+
+
+def _given(settings: object, name: str) -> bool:
+    """Whether the file has this key; one with a wrong value is not set."""
+    return not hasattr(settings, name) or getattr(settings, name) is not None
 
 
 def _twice(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:

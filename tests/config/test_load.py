@@ -1,5 +1,6 @@
 """Every problem of a settings file is named at once: file, key, what is wrong, what to do."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -64,15 +65,22 @@ port = "/dev/ttyACM0"
 """
 
 
-def read(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> Settings:
+Check = Callable[[Settings], Iterable[str]]
+
+
+def read(
+    tmp_path: Path, text: str, environ: dict[str, str] | None = None, check: Check | None = None
+) -> Settings:
     file = tmp_path / "gateway.toml"
     file.write_text(text)
-    return load(file, Settings, environ or {})
+    return load(file, Settings, environ or {}, check)
 
 
-def problems(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> list[str]:
+def problems(
+    tmp_path: Path, text: str, environ: dict[str, str] | None = None, check: Check | None = None
+) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        read(tmp_path, text, environ)
+        read(tmp_path, text, environ, check)
     return [problem.replace(f"{tmp_path}/", "") for problem in caught.value.problems]
 
 
@@ -152,6 +160,52 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
 )
 def test_one_problem(tmp_path: Path, text: str, problem: str) -> None:
     assert problems(tmp_path, text) == [problem]
+
+
+def test_checks_run_on_what_is_right_of_a_file_with_mistakes(tmp_path: Path) -> None:
+    text = """
+        nam = "dock-1"
+        station = [{name = "door-1", lamp = "towr"}, {name = "door-2"}, 3]
+        [broker]
+        port = 8883
+        hsot = "x"
+        [owners]
+        acme = {port = 8883, host = 3}
+        void = {port = "8883"}
+    """
+    assert problems(tmp_path, text, check=lambda s: [f"station: {x.name} is closed" for x in s.station]) == [
+        "gateway.toml: nam: no such key (did you mean name?)",
+        "gateway.toml: name: missing (add it)",
+        "gateway.toml: station[door-1].lamp: 'towr' is not known here (did you mean tower?)",
+        "gateway.toml: station[3]: must be a table (write it as [station[3]])",
+        "gateway.toml: broker.hsot: no such key (did you mean host?)",
+        "gateway.toml: broker.tls: is needed for a broker elsewhere (set it)",
+        "gateway.toml: owners.acme.host: must be text in quotes, not a whole number (it is 3)",
+        "gateway.toml: owners.acme.tls: is needed for a broker elsewhere (set it)",
+        "gateway.toml: owners.void.port: must be a whole number, not text in quotes (it is '8883')",
+        "gateway.toml: station: door-1 is closed",
+        "gateway.toml: station: door-2 is closed",
+    ]
+
+
+def test_a_check_that_needs_what_is_wrong_says_nothing(tmp_path: Path) -> None:
+    told = problems(
+        tmp_path, GOOD.replace("dock-1", "") + "nam = 3", check=lambda s: [s.station[0].scanner[0].name]
+    )
+    assert told == [
+        "gateway.toml: station[door-1].scanner[hand].nam: no such key (did you mean name?)",
+        "gateway.toml: hand",
+    ]
+    told = problems(tmp_path, "name = 3\n" + GOOD.replace('name = "dock-1"', ""), check=lambda s: [s.name])
+    assert told == ["gateway.toml: name: must be text in quotes, not a whole number (it is 3)"]
+
+
+def test_a_mistake_in_a_check_is_not_hidden_when_the_file_is_right(tmp_path: Path) -> None:
+    def check(settings: Settings) -> list[str]:
+        raise AttributeError(settings.name)
+
+    with pytest.raises(AttributeError, match="dock-1"):
+        read(tmp_path, GOOD, check=check)
 
 
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:

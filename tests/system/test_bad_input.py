@@ -72,6 +72,75 @@ port = "/dev/null"
 bounce_ms = "often"
 """
 
+#: Mistakes of every kind: of a key, of a value, between fields, between tables, of another file.
+ALL_WRONG: Final = """
+name = "dock-1"
+site = 3
+data = "data"
+datta = "data"
+
+[broker]
+host = "mqtt.example"
+password_file = "absent"
+
+[[station]]
+name = "door-1"
+[station.lamp]
+kind = "tower"
+red = 99
+amber = 5
+green = 5
+[[station.scanner]]
+name = "gun"
+port = "/dev/ttyACM0"
+profile = "generic-seral"
+
+[[station]]
+name = "door-1"
+[[station.scanner]]
+name = "gun"
+port = "/dev/ttyACM0"
+bounce_ms = "often"
+profile = "our-owm"
+[[station.scanner]]
+port = "/dev/ttyACM1"
+profile = "our-own"
+"""
+ALL_WRONG_TOLD: Final = [
+    "datta: no such key (did you mean data?)",
+    "site: must be text in quotes, not a whole number (it is 3)",
+    "broker.password_file: ",
+    "broker.tls: a password would cross the network in the clear (set tls = true)",
+    "station[door-1].lamp.red: must be a whole number <= 27 (it is 99)",
+    "station[door-1].lamp.buzzer: missing (the pin it is wired to)",
+    "station[door-1].lamp.green: pin 5 is used twice (each has its own)",
+    "station[door-1].scanner[gun].bounce_ms: must be a whole number, not text in quotes (it is 'often')",
+    "station[door-1].scanner[2].name: missing (add it)",
+    "station: the name door-1 is used twice (each needs its own)",
+    "station.scanner: the name gun is used twice (each needs its own)",
+    "station.scanner: gun and another one use /dev/ttyACM0 (correct one port)",
+    "scanner gun: profile 'generic-seral': there is none of this name (did you mean generic-serial?)",
+    "scanner gun: profile 'our-owm': there is none of this name (did you mean our-own?)",
+    "baud: ",
+]
+
+
+@pytest.mark.parametrize("command", [("config", "check"), ("gateway", "run", "--config")])
+def test_mistakes_of_every_kind_are_named_in_one_run(tmp_path: Path, command: tuple[str, ...]) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(ALL_WRONG, encoding="utf-8")
+    (tmp_path / "scanners").mkdir()
+    (tmp_path / "scanners" / "our-own.toml").write_text("baud = 1\n", encoding="utf-8")
+    arguments = (sys.executable, "-m", "scangate", *command, str(file))
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)
+    lines = done.stderr.splitlines()
+    assert done.returncode == 78, done.stderr
+    assert done.stdout == ""
+    assert len(lines) == len(ALL_WRONG_TOLD), done.stderr
+    for line, problem in zip(lines, ALL_WRONG_TOLD, strict=True):
+        assert line.startswith(f"{file}: "), line
+        assert problem in line
+
 
 @pytest.mark.parametrize(
     ("part", "text", "expected"),
