@@ -44,8 +44,8 @@ def load(
     dataclass may have a method ``problems()`` that gives ``key: problem (fix)`` for each contradiction
     between its fields. What a key ending in ``_file`` names must be a readable file: secrets stand there.
 
-    To name all at once, ``problems()`` and `check` run on a file with mistakes too. A slot whose value is wrong
-    is not set then, in nested dataclasses also: reading it ends this one check, ``hasattr`` asks before.
+    To name all at once, ``problems()`` and `check` run on a file with mistakes too. A slot whose value is
+    wrong is not set then, in nested dataclasses also: reading it ends this check, ``hasattr`` asks before.
 
     Args:
         path: the file.

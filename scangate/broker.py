@@ -43,6 +43,11 @@ def _program(name: str) -> str:
     return found
 
 
+def _write_secret(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
 @dataclass(slots=True)
 class Broker:
     """One mosquitto with its folder. `stop` and `start` again keep port and passwords.
@@ -61,13 +66,13 @@ class Broker:
     def __post_init__(self) -> None:
         """Writes configuration, access rules and passwords, readable by the owner only."""
         passwords = self.folder / "passwords"
-        passwords.touch(mode=0o600)
-        for user in self.users:
-            secret = secrets.token_urlsafe(24)
-            self.password_file(user).touch(mode=0o600)
-            self.password_file(user).write_text(secret + "\n", encoding="utf-8")
-            command = [_program("mosquitto_passwd"), "-b", str(passwords), user, secret]
-            subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed program, no shell
+        made = {user: secrets.token_urlsafe(24) for user in self.users}
+        for user, secret in made.items():
+            _write_secret(self.password_file(user), secret + "\n")
+        # Not `-b user secret`: every user of the machine sees a command line in `ps`.
+        _write_secret(passwords, "".join(f"{user}:{secret}\n" for user, secret in made.items()))
+        command = [_program("mosquitto_passwd"), "-U", str(passwords)]  # plain text into hashes, in place
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed program, no shell
         acl = (resources.files("config") / "broker" / "scangate.acl").read_text(encoding="utf-8")
         (self.folder / "acl").write_text(acl, encoding="utf-8")
         (self.folder / "acl").chmod(0o600)
