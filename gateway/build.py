@@ -14,6 +14,7 @@ from rules.errors import ScangateError
 from wire import feed as wire
 from wire import v1
 from wire.codec import decode
+from wire.errors import BadMessage, UnknownVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,10 @@ def _describe(c: Connection, chunk: v1.Chunk) -> None:
     c.executemany("INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)", list(about.items()))
     c.execute("DELETE FROM worklist")
     for key, body in c.execute("SELECT key, body FROM row WHERE tbl = 'task'").fetchall():
-        task = decode(body, v1.TaskRow)
+        try:
+            task = decode(body, v1.TaskRow)
+        except (BadMessage, UnknownVersion):  # of a newer ledger: the station leaves it out as well
+            continue
         if not task.closed:
             offers = [(station, task.order, key) for station in task.stations or [""]]
             c.executemany("INSERT OR IGNORE INTO worklist (station, place, task) VALUES (?, ?, ?)", offers)

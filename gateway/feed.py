@@ -6,7 +6,8 @@ list of 5,000 expected serials costs the same as one of ten. The file never chan
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from logging import getLogger
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -41,6 +42,8 @@ _KEPT: Final = 4096
 #: Other answers kept: those of the last few scans.
 _ASKED: Final = 256
 
+log = getLogger(__name__)
+
 
 def file_name(version: str) -> str:
     """The name of the file of a version; versions are text from outside."""
@@ -52,7 +55,11 @@ class FeedDamaged(ScangateError):  # noqa: N818 - named for what it is, as rules
 
 
 class Feed:
-    """An open feed file; one thread at a time. Every question may raise `FeedDamaged`."""
+    """An open feed file; one thread at a time. Every question may raise `FeedDamaged`.
+
+    A row that can't be read, for example of a newer ledger, is as if it were not there: the same scan would
+    end the program again and again. It is logged once for each table of this file.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open it.
@@ -78,6 +85,7 @@ class Feed:
         self._tasks: dict[str, Task | None] = {}
         self._offers: dict[str, tuple[str, ...]] = {}
         self._answers: dict[tuple[str, str], Any] = {}
+        self._told: set[str] = set()
 
     def close(self) -> None:
         """Let the file go; also twice."""
@@ -136,7 +144,8 @@ class Feed:
         if asked not in self._answers:
             sql = "SELECT body FROM row WHERE tbl = ? AND key = ?"
             rows = self._rows(sql, (table, _clean(key)))
-            self._keep(asked, read(key, rows[0][0]) if rows else None)
+            found = self._readable(table, ((key, body) for (body,) in rows), read)
+            self._keep(asked, found[0] if found else None)
         answer: T | None = self._answers[asked]
         return answer
 
@@ -147,9 +156,23 @@ class Feed:
             sql = "SELECT key, body FROM row WHERE tbl = ? AND key > ? AND key < ? LIMIT ?"
             start = _clean(part)
             found = self._rows(sql, (table, start + JOIN, start + _BEYOND, _SEVERAL))
-            self._keep(asked, tuple(read(key, body) for key, body in found))
+            self._keep(asked, self._readable(table, found, read))
         answer: tuple[T, ...] = self._answers[asked]
         return answer
+
+    def _readable(
+        self, table: str, rows: Iterable[tuple[str, bytes]], read: Callable[[str, bytes], T]
+    ) -> tuple[T, ...]:
+        readable: list[T] = []
+        for key, body in rows:
+            try:
+                readable.append(read(key, body))
+            except (BadMessage, ValueError) as error:
+                if table not in self._told:
+                    self._told.add(table)
+                    log.warning("rules %s have rows that can't be read and are left out: %s %r: %s (upgrade"
+                                " this gateway)", self.version, table, key, error)  # fmt: skip
+        return tuple(readable)
 
     def _rows(self, sql: str, values: tuple[object, ...]) -> list[Any]:
         try:
@@ -198,8 +221,5 @@ def _kept(cache: dict[str, T | None], key: str, read: Callable[[], T | None]) ->
         return cache[key]
     if len(cache) >= _KEPT:
         cache.clear()
-    try:
-        value = cache[key] = read()
-    except (BadMessage, ValueError):  # a row of a newer ledger: as if it were not there, and not again
-        value = cache[key] = None
+    value = cache[key] = read()
     return value

@@ -29,6 +29,10 @@ _FIRST_RETRY: Final = 1
 _LAST_RETRY: Final = 30
 #: Messages paho may hold; above it `publish` says no, and the outbox tries again.
 _QUEUED: Final = 64
+#: Why the broker ends a connection when another one comes with our name (MQTT 5.0, 3.14.2.1).
+_TAKEN_OVER: Final = 0x8E
+#: Seconds before we take the name back: two gateways that share one then throw each other out that often.
+_TAKEN_RETRY: Final = 10
 _INFLIGHT: Final = 20
 _QOS: Final = 1
 
@@ -107,6 +111,7 @@ class MqttLine:
         """
         self._broker, self._post = broker, post
         self._subscriptions = [(topic, _QOS) for topic in subscriptions]
+        self._taken_told = False
         client = Client(CallbackAPIVersion.VERSION2, client_id=broker.name, protocol=MQTTv5)
         if broker.password:
             client.username_pw_set(broker.name, broker.password)
@@ -149,6 +154,7 @@ class MqttLine:
         if code.is_failure:
             self._post(Disconnected(f"{self._where} refuses us: {code}. Check name, password_file, ACL"))
         else:
+            client.reconnect_delay_set(_FIRST_RETRY, _LAST_RETRY)
             client.subscribe(self._subscriptions)
 
     def _subscribed(
@@ -166,13 +172,27 @@ class MqttLine:
 
     def _lost(
         self,
-        _client: Client,
+        client: Client,
         _data: Any,
         _flags: DisconnectFlags,
         code: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        if code.value == _TAKEN_OVER:
+            client.reconnect_delay_set(_TAKEN_RETRY, _LAST_RETRY)
+            self._tell_taken()
+        else:
+            self._taken_told = False
         self._post(Disconnected(f"connection to {self._where} lost: {code}"))
+
+    def _tell_taken(self) -> None:
+        """Once, not each time that the other one takes its turn."""
+        if not self._taken_told:
+            self._taken_told = True
+            log.error(
+                "another gateway uses the name %s: give one of the two another name and password",
+                self._broker.name,
+            )
 
     def _message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         self._post(Message(message.topic, bytes(message.payload)))

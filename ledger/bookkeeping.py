@@ -77,7 +77,8 @@ class DeadLetter(Row):
 class Todo(Row):
     """Something noticed in passing that a person should look at; conditions are queried, not kept here.
 
-    `kind`: ``record.altered``, ``boot.moved``, ``gateway.fingerprint``. `facts` is a JSON object.
+    `kind`: ``record.altered``, ``boot.moved``, ``gateway.fingerprint``,
+    ``gateway.twice``, ``noise.dropped``. `facts` is a JSON object.
     """
 
     kind = TextField()

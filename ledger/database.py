@@ -7,9 +7,11 @@ Hot paths use `Database.rows` and `Database.many`; peewee's query builder costs 
 Each thread has a connection of its own. Only the writer thread writes (`ledger.writer`).
 """
 
+import fcntl
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +47,13 @@ fn: Final = peewee.fn
 _BUSY_SECONDS = 10
 #: A key of PostgreSQL's advisory locks: "scangate" as a number.
 _LOCK = 0x7363616E67617465
+#: The first half of a key of `Database.claim`: "serv" as a number. Keys of two halves never meet `_LOCK`.
+_CLAIM = 0x73657276
+#: The second half is the table's own number: one ledger has one, however its address is written.
+_SERVING = f"{_CLAIM}, 'meta'::regclass::oid::int"
+#: Seconds until PostgreSQL notices that a machine with a claim lost its power: it asks after 5 seconds of
+#: silence and gives up after 3 questions, 5 seconds apart.
+CLAIM_SECONDS: Final = 25.0
 
 Values = Sequence[Any]
 
@@ -123,6 +132,22 @@ class Database:
         """Inside `atomic`: waits until no other process holds the ledger's lock, then holds it to the end."""
         if self.dialect == "postgresql":
             self.run("select pg_advisory_xact_lock(?)", (_LOCK,))
+
+    def claim(self, seconds: float = 0) -> Callable[[], None] | None:
+        """Makes this process the only one that serves the ledger; gives what ends that. None: another does.
+
+        Commands beside it are not kept out. A claim ends with its process, also with a killed one; on
+        PostgreSQL also with its connection, which stays open in this thread. PostgreSQL is given so many
+        seconds to notice the end of the one before.
+
+        Raises:
+            DatabaseError: the server cannot be reached.
+            OSError: the file beside the database cannot be locked.
+        """
+        if self.dialect == "postgresql":
+            return _claim_server(str(self.handle.database), seconds)
+        address = str(self.handle.database)
+        return _claim_file(Path(address).resolve()) if address != ":memory:" else _nothing
 
     def has_table(self, name: str) -> bool:
         """Whether a table is there."""
@@ -210,6 +235,52 @@ class _Server(peewee.PostgresqlDatabase):
 
     def _initialize_connection(self, conn: Any) -> None:
         conn.execute("set plan_cache_mode = force_custom_plan")
+
+
+def _claim_file(path: Path) -> Callable[[], None] | None:
+    """Holds a lock on a file beside this one; it is never deleted, so all lock the same.
+
+    The database itself has SQLite's own locks, which closing it a second time would drop.
+    """
+    number = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(number)
+        return None
+    except OSError:
+        os.close(number)
+        raise
+    return partial(os.close, number)
+
+
+def _claim_server(address: str, seconds: float) -> Callable[[], None] | None:
+    """Holds a lock of a session of its own: the others come and go with their threads and with errors."""
+    handle = _Server(address, prefer_psycopg3=True)
+    run: Callable[..., Any] = handle.execute_sql
+    try:
+        for name, value in (("idle", 5), ("interval", 5), ("count", 3)):
+            run(f"set tcp_keepalives_{name} = {value}")
+        if seconds:
+            run(f"set lock_timeout = {int(seconds * 1_000)}")
+            with suppress(peewee.OperationalError):  # too late: the next question tells
+                run(f"select pg_advisory_lock({_SERVING})")
+        (claimed,) = run(f"select pg_try_advisory_lock({_SERVING})").fetchone()
+    except BaseException:
+        handle.close()
+        raise
+    if claimed:
+        return partial(_close, handle)
+    handle.close()
+    return None
+
+
+def _close(handle: peewee.Database) -> None:
+    handle.close()
+
+
+def _nothing() -> None:
+    """Ends what needs no end."""
 
 
 @lru_cache(maxsize=512)

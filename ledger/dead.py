@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.alarm import alarm
 from ledger.database import Database, marks
 from ledger.items import Fault
+
+#: Letters of kind noise kept for one gateway. The newest hundred show a person what is wrong with it, and at
+#: 256 KiB each, the longest message the broker lets through, they are 25 MiB: it cannot fill the disk.
+MAX_NOISE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,11 @@ def digest(boot: str, body: bytes) -> str:
 
 
 def keep(database: Database, fault: Fault, envelope: Envelope) -> bool:
-    """Keeps a fault, inside a transaction; whether it is new. One seen before is counted only."""
+    """Keeps a fault, inside a transaction; whether it is new. One seen before is counted only.
+
+    Of noise the newest `MAX_NOISE` of a gateway stay; how many went is counted on the to-do list. What came
+    as a record is never dropped: its number is acknowledged.
+    """
     key = digest(fault.boot, fault.body)
     if database.run(_AGAIN, (envelope.at, key)):
         return False
@@ -46,7 +55,16 @@ def keep(database: Database, fault: Fault, envelope: Envelope) -> bool:
             envelope.at,
         ),
     )
+    if fault.kind == "noise":
+        _drop_noise(database, envelope)
     return True
+
+
+def _drop_noise(database: Database, envelope: Envelope) -> None:
+    dropped = database.rows(_OLDEST_NOISE, (envelope.gateway, _AT_ONCE, MAX_NOISE))
+    for (key,) in dropped:
+        database.run("delete from dead_letter where digest = ?", (key,))
+        alarm(database, "noise.dropped", envelope.gateway, envelope.at)
 
 
 def kept(database: Database, boot: str, numbers: Sequence[int]) -> dict[int, str]:
@@ -61,6 +79,12 @@ _AGAIN: Final = "update dead_letter set count = count + 1, last_seen = ? where d
 _NEW: Final = (
     "insert into dead_letter (digest, kind, topic, gateway, boot, seq, reason, payload, first_seen,"
     " last_seen, count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+)
+#: Dropped with one message at most, where a ledger without this limit kept more.
+_AT_ONCE: Final = 1_000
+_OLDEST_NOISE: Final = (
+    "select digest from dead_letter where boot = '' and kind = 'noise' and gateway = ?"  # boot: the index
+    " order by last_seen desc, digest limit ? offset ?"
 )
 _OF_BOOT: Final = (
     "select seq, digest from dead_letter where boot = ? and seq is not null and kind <> 'altered'"

@@ -1,11 +1,18 @@
 """What gateways say of themselves: `hello` and their retained `state`."""
 
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from ledger.alarm import alarm
 from ledger.database import Database
 from ledger.dead import Envelope
 from wire import v1
+
+#: Boots remembered of each gateway, newest last: so many machines with one name are still noticed.
+_REMEMBERED: Final = 8
+#: The running boots that each gateway named in its hellos. In memory only: two that share a name go on taking
+#: turns after a restart of the ledger too, and a gateway that starts again and again must leave no rows.
+_ran: Final[WeakKeyDictionary[Database, dict[str, tuple[str, ...]]]] = WeakKeyDictionary()
 
 
 def hello(database: Database, message: v1.Hello, envelope: Envelope) -> None:
@@ -15,6 +22,7 @@ def hello(database: Database, message: v1.Hello, envelope: Envelope) -> None:
         if before is not None and before[0] and message.fingerprint not in {"", before[0]}:
             facts = {"before": str(before[0]), "now": message.fingerprint}
             alarm(database, "gateway.fingerprint", envelope.gateway, envelope.at, **facts)
+        _running(database, message.boot, envelope)
         database.run(
             _HELLO,
             (
@@ -55,6 +63,21 @@ def state(database: Database, message: v1.Online, envelope: Envelope) -> None:
 def seen(database: Database, envelope: Envelope) -> None:
     """A gateway sent records: it is there."""
     database.run("update gateway set last_seen = ? where name = ?", (envelope.at, envelope.gateway))
+
+
+def _running(database: Database, boot: str, envelope: Envelope) -> None:
+    """An alarm when a boot comes back after another one: each start has a boot of its own, so both live.
+
+    By the hello only: `state` is retained, and a broker may bring up an old one.
+    """
+    ran = _ran.setdefault(database, {})
+    before = ran.get(envelope.gateway, ())
+    if not boot or before[-1:] == (boot,):
+        return
+    if boot in before:
+        one, other = sorted((before[-1], boot))
+        alarm(database, "gateway.twice", envelope.gateway, envelope.at, one=one, other=other)
+    ran[envelope.gateway] = (*(x for x in before if x != boot), boot)[-_REMEMBERED:]
 
 
 def _declare(database: Database, tail: v1.BootTail, envelope: Envelope) -> None:

@@ -18,7 +18,8 @@ class TodoEntry:
 
     Attributes:
         kind: ``conflict``, ``balance.below``, ``debt``, ``aside``, ``product.unknown``, ``task.unknown``,
-            ``letter.dead``, ``letter.held``, ``record.altered``, ``boot.moved``, ``gateway.fingerprint``.
+            ``letter.dead``, ``letter.held``, ``record.altered``, ``boot.moved``,
+            ``gateway.fingerprint``, ``gateway.twice``, ``noise.dropped``.
         key: what it is about.
         facts: names and values, as text.
         at: milliseconds since 1970 of its beginning; 0 where that is not kept.

@@ -10,7 +10,7 @@ from typing import Final
 import config
 from ledger.clock import Clock, SystemClock
 from ledger.core import Ledger, last_will
-from ledger.database import Database, DatabaseError, open_database
+from ledger.database import CLAIM_SECONDS, Database, DatabaseError, open_database
 from ledger.inputs import Input
 from ledger.migrations import SchemaTooNew, migrate
 from ledger.mqtt import Broker
@@ -51,7 +51,10 @@ def database_of(settings: LedgerSettings) -> Database:
 
 @dataclass(slots=True)
 class Program:
-    """A ledger with its threads. `stopped` is set when it should end, `failed` when that is our bug."""
+    """A ledger with its threads. `stopped` is set when it should end, `failed` when that is our bug.
+
+    `patience` is how many seconds PostgreSQL gets to let go of a ledger that lost its power.
+    """
 
     settings: LedgerSettings
     database: Database
@@ -59,6 +62,7 @@ class Program:
     link: Link = field(default_factory=Link)
     stopped: Event = field(default_factory=Event)
     failed: bool = False
+    patience: float = CLAIM_SECONDS
     _writer: Writer = field(init=False)
     _ending: list[Callable[[], None]] = field(default_factory=list)
 
@@ -66,8 +70,17 @@ class Program:
         """Starts writer, broker and pages. The broker may be away.
 
         Raises:
-            ConfigError: no address for the pages, or no password.
+            ConfigError: another process serves this database, no address for the pages, or no password.
         """
+        release = _claim(self.database, self.patience)
+        try:
+            self._start()
+        except BaseException:
+            release()
+            raise
+        self._ending.append(release)
+
+    def _start(self) -> None:
         broker = self.settings.broker
         topics = Topics(broker.prefix)
         password = config.secret(broker.password_file) if broker.password_file else None
@@ -120,6 +133,24 @@ class Program:
             thread.join(_GOODBYE * 2)
 
         return end
+
+
+def _claim(database: Database, patience: float) -> Callable[[], None]:
+    """Two that serve one database would throw each other out of the broker, and each do half of the work."""
+    try:
+        release = database.claim()
+        if release is None and database.dialect == "postgresql":
+            _log.warning(
+                "%s: another ledger uses it, or did until its power went: waiting", database.shown
+            )  # fmt: skip
+            release = database.claim(patience)
+    except (DatabaseError, OSError) as error:
+        raise config.ConfigError(f"ledger.database: cannot be locked: {error}") from error
+    if release is None:
+        raise config.ConfigError(
+            f"ledger.database: another `scangate ledger serve` uses {database.shown} (stop that one first)"
+        )
+    return release
 
 
 def _listen(web: WebSettings) -> socket.socket:

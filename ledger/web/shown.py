@@ -33,6 +33,8 @@ TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "letter.held": ("Held for an upgrade", "Messages of a newer gateway: upgrade the ledger, then replay."),
     "record.altered": ("Altered records", "A record came again with another content: look at that gateway."),
     "boot.moved": ("One boot, two gateways", "A gateway's name or its card was copied."),
+    "gateway.twice": ("One name, two gateways", "Both run and push each other out: rename one."),
+    "noise.dropped": ("Noise dropped", "A gateway sends more nonsense than is kept: look at its log."),
     "gateway.fingerprint": ("Other hardware", "A gateway runs on another machine than before."),
 }
 _MINUTE: Final = 60

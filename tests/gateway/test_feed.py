@@ -27,6 +27,7 @@ from tests.gateway.world import (
 )
 from wire import feed as wire
 from wire import v1
+from wire.codec import encode
 
 
 @pytest.fixture
@@ -225,3 +226,46 @@ def test_a_file_with_a_damaged_page_goes_when_it_is_read_so_that_the_next_start_
     with pytest.raises(FeedDamaged, match="was deleted"):
         feed.product(PUMP.id)
     assert newest(tmp_path) is None
+
+
+ODD = b'[["of a newer ledger"]]'
+
+
+def test_a_row_that_cannot_be_read_is_not_there_and_told_once_for_its_table(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd: list[wire.Row] = [
+        ("product", "acme/NEW", ODD),
+        ("code", "999", ODD),
+        ("code", "998", ODD),
+        ("task", "PR-9", encode(v1.TaskRow("by drone", "", "", [], False, 1, []))),  # noqa: FBT003
+        ("position", wire.key(serial(8), PUMP.id), ODD),
+        ("position", wire.key(serial(9), PUMP.id, "more"), ODD),
+        ("expected", wire.key(serial(8), "PR-1", "1"), ODD),
+        ("lot", wire.key("L1", PUMP.id), ODD),
+        ("debt", wire.key(PUMP.id, "A-01"), ODD),
+        ("operator", "BADGE-9", ODD),
+    ]
+    feed = opened(
+        feed_file(tmp_path, rows(extra=[*odd, wire.expected_row(Expected("PL-1", "1", serial(8)))]))
+    )
+    for _ in range(2):
+        assert [feed.product("acme/NEW"), feed.code("999"), feed.code("998"), feed.task("PR-9")] == [None] * 4
+        assert feed.position(PUMP.id, serial(8)) is None
+        assert feed.positions(serial(8)) == feed.positions(serial(9)) == ()
+        assert feed.expected("PR-1", serial(8)) == ()
+        assert feed.listed(serial(8)) == (Expected("PL-1", "1", serial(8)),), "its neighbour is there"
+        assert (feed.lot(PUMP.id, "L1"), feed.debt(PUMP.id, "A-01")) == (None, 0)
+        assert feed.operator("BADGE-9") is None
+        feed._answers.clear()
+    told = [x for x in caplog.messages if "can't be read" in x]
+    assert [x.split("left out: ")[1].split()[0] for x in told] == [
+        "product", "code", "task", "position", "expected", "lot", "debt", "operator"
+    ]  # fmt: skip
+
+
+def test_a_task_that_this_program_cannot_read_leaves_the_others_in_the_worklist(tmp_path: Path) -> None:
+    odd = ("task", "PR-9", b'["teleport"]')
+    feed = opened(feed_file(tmp_path, rows(extra=[odd])))
+    assert feed.tasks("door-1") == (RECEIPT, PICK)
+    assert feed.task("PR-9") is None

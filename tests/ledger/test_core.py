@@ -9,6 +9,7 @@ from ledger import feed
 from ledger.change import Change
 from ledger.core import Ledger, last_will
 from ledger.database import Database
+from ledger.dead import MAX_NOISE
 from ledger.inputs import (
     AckMessage,
     Connected,
@@ -24,7 +25,8 @@ from ledger.inputs import (
 from ledger.letters import letters
 from ledger.queries import gateways
 from ledger.todo import todo
-from tests.ledger.support import DOOR, NOW, Journal, ack_of, counters
+from ledger.verify import verify
+from tests.ledger.support import BENCH, DOOR, NOW, Journal, ack_of, batch, counters
 from wire import v1
 from wire.codec import decode, encode
 from wire.feed import unpack
@@ -104,6 +106,43 @@ def test_another_fingerprint_of_a_gateway_is_an_alarm(desk: Desk) -> None:
     assert dict(alarm.facts)["now"] == "xyz"
 
 
+@pytest.mark.parametrize(
+    ("boots", "times"),
+    [
+        ("AB", 0),  # a restart
+        ("AAABBB", 0),
+        ("ABCD", 0),  # a restart loop
+        ("ABA", 1),
+        ("ABAB", 2),
+        ("ABCABC", 3),  # three of one name
+    ],
+)
+def test_two_live_boots_of_one_gateway_are_an_alarm(desk: Desk, boots: str, times: int) -> None:
+    for boot in boots:
+        for gateway in ("dock-1", f"dock-{boot.lower()}"):  # the second names one boot each
+            desk.up("hello", encode(v1.Hello(1, boot=boot * 32)), gateway)
+    found = [(x.kind, x.key, dict(x.facts)["count"]) for x in todo(desk.database)]
+    assert found == ([("gateway.twice", "dock-1", str(times))] if times else [])
+
+
+def test_a_hello_without_a_boot_and_a_retained_state_are_no_second_gateway(desk: Desk) -> None:
+    for boot in "ABAB":
+        desk.up("state", encode(v1.Online(online=True, boot=boot * 32)))
+        desk.up("hello", encode(v1.Hello(1)))
+    desk.up("hello", encode(v1.Hello(1, boot="B" * 32)))
+    assert todo(desk.database) == ()
+
+
+def test_records_of_both_boots_are_kept(desk: Desk) -> None:
+    for boot in (DOOR, BENCH, DOOR, BENCH):
+        desk.up("hello", encode(v1.Hello(1, boot=boot)))
+        written = Journal(boot)
+        written.refuse("S9")
+        desk.up("records", written.batch())
+    assert counters(desk.database) == (4, 2, 2, 0, 0, 0)
+    assert "gateway.twice" in [x.kind for x in todo(desk.database)]
+
+
 def test_the_last_will_of_an_old_boot_is_ignored(desk: Desk) -> None:
     desk.up("state", encode(v1.Online(online=True, boot="new")))
     desk.up("state", encode(v1.Online(online=False, boot="old")))
@@ -117,6 +156,25 @@ def test_noise_is_kept_and_not_counted(desk: Desk, what: str) -> None:
     assert desk.up(what, b"{") == [AckMessage(7, 1)]
     assert [(x.kind, x.topic) for x in letters(desk.database)] == [("noise", f"scangate/v1/up/dock-1/{what}")]
     assert counters(desk.database) == (0,) * 6
+
+
+def test_the_oldest_noise_of_a_gateway_makes_room_and_records_never_do(desk: Desk) -> None:
+    desk.up("hello", b"{other", "dock-2")
+    desk.up("records", b"{batch")
+    desk.up("records", batch(DOOR, b'{"seq": 1}'))
+    for n in range(MAX_NOISE + 3):
+        desk.clock.time += 1
+        desk.up("hello", b"{%d" % n)
+        desk.up("hello", b"{0") if n < 9 else None  # the first comes again and so is not the oldest
+    kept = letters(desk.database, "noise")
+    assert len([x for x in kept if x.gateway == "dock-1"]) == MAX_NOISE
+    texts = {x.text for x in kept}
+    assert {"{other", "{0", "{4", f"{{{MAX_NOISE + 2}"} <= texts
+    assert not {"{1", "{2", "{3"} & texts
+    assert len(letters(desk.database, "dead")) == 2
+    (told,) = [x for x in todo(desk.database) if x.kind == "noise.dropped"]
+    assert (told.key, dict(told.facts)) == ("dock-1", {"count": "3"})
+    assert verify(desk.database).faults == ()
 
 
 @pytest.mark.parametrize("topic", ["other/v1/up/dock-1/records", "scangate/v1/up/Dock 1/records"])
