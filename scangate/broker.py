@@ -29,11 +29,19 @@ class BrokerFailed(ScangateError):  # noqa: N818 - what happened
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of the loopback address that nobody uses now, and no client gets by itself.
+
+    Linux gives outgoing connections ports from 32768 on (net.ipv4.ip_local_port_range). One from there
+    could be taken by a client while the server that it was chosen for is down for a moment.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def _program(name: str) -> str:
