@@ -115,7 +115,7 @@ class Session:
 
     @property
     def empty(self) -> bool:
-        """Whether no goods would be forgotten with this session; badges can be scanned again."""
+        """Whether no goods would be forgotten with it; badges can be scanned again."""
         return self.work is None and not self.parked
 
 
