@@ -50,7 +50,7 @@ class Uplink:
             while self._turn(sender):
                 pass
             sender.goodbye()
-        except Exception:
+        except Exception:  # nobody is above this thread: the program must end with it, and be started again
             log.exception("the uplink ends by a bug of ours, please report")
             self._failed()
 

@@ -79,16 +79,18 @@ _SUM: Final = (
 )
 #: Both write only the rows that differ.
 _DONE: Final = f"update line set done = {_SUM} where document = ? and done <> {_SUM}"  # noqa: S608
-#: The reason said first, should two stations close the same line.
+#: The reason said first, should two stations close the same line. A pick that ends short leaves its rest open
+#: (design: domain, "Goods out"): there only what was picked, or the office, closes a line or the list.
 _WHY: Final = (
     "coalesce((select case when s.reason = '' then 'closed' else s.reason end from task_step s"
+    " join document o on o.ref = s.task and o.process <> 'pick'"
     " where s.task = line.document and s.line = line.id and s.step = 'line_closed'"
     " order by s.hlc, s.boot, s.seq limit 1), '')"
 )
 _CLOSED: Final = f"update line set closed = {_WHY} where document = ? and closed <> {_WHY}"  # noqa: S608
 _DOCUMENT_CLOSED: Final = (
-    "update document set closed = (withdrawn or exists (select 1 from task_step s"
-    " where s.task = document.ref and s.step = 'confirmed' and s.finished)"
+    "update document set closed = (withdrawn or (process <> 'pick' and exists (select 1 from task_step s"
+    " where s.task = document.ref and s.step = 'confirmed' and s.finished))"
     " or (exists (select 1 from line l where l.document = document.ref)"
     " and not exists (select 1 from line l where l.document = document.ref and l.closed = ''"
     " and l.done < l.quantity))) where ref = ?"

@@ -114,7 +114,6 @@ class Noting(StrEnum):
     CONTEXT = "context"  # product, lot or place chosen
     OPERATOR = "operator"  # a badge signed on
     SIGNED_OFF = "signed_off"
-    ACKNOWLEDGED = "acknowledged"  # a stopped scanner may go on
     DROPPED = "dropped"  # an open question was left without an answer
     UNCHANGED = "unchanged"  # understood, nothing to change
 

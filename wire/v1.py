@@ -4,7 +4,7 @@ This file owns the key names. Only `wire.journal` and `wire.feed` translate them
 `rules`, so a rename there cannot change a byte here. Unknown fields are ignored, absent ones have the
 default; a `Batch` of another `v` is `UnknownVersion`. Times are milliseconds since 1970 unless said.
 
-msgspec structs rather than dataclasses: defaults are left out of the bytes, which halves a record.
+msgspec structs rather than dataclasses: defaults are left out of the bytes, which takes 40 % off a record.
 """
 
 from typing import Annotated, Final

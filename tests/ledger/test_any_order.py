@@ -72,7 +72,11 @@ def random_record(draw: st.DrawFn, journal: Journal, known: list[str]) -> str:
         step = draw(st.sampled_from(["opened", "line_closed", "confirmed"]))
         finished = draw(st.booleans())
         return journal.step(
-            step, "PL-1", line="1", reason=draw(st.sampled_from(["", "short"])), finished=finished
+            step,
+            draw(st.sampled_from(["PR-1", "PL-1"])),
+            line="1",
+            reason=draw(st.sampled_from(["", "short"])),
+            finished=finished,
         )
     return journal.refuse(serial)
 

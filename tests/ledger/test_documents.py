@@ -65,15 +65,25 @@ def test_the_reason_said_first_stays(database: Database, order: tuple[int, int])
     assert to_task("PR-1", station(database)["task", "PR-1"]).lines[0].closed == "damaged"
 
 
-def test_a_confirmation_that_finishes_closes(database: Database) -> None:
+def test_a_confirmation_that_finishes_closes_a_pre_receipt(database: Database) -> None:
     enter(database)
     journal = Journal()
-    journal.step("confirmed", "PL-1", captures=1)
+    journal.step("confirmed", "PR-1", captures=1)
     journal.send(database)
-    assert not to_task("PL-1", station(database)["task", "PL-1"]).closed
-    journal.step("confirmed", "PL-1", captures=1, finished=True)
+    assert not to_task("PR-1", station(database)["task", "PR-1"]).closed
+    journal.step("confirmed", "PR-1", captures=1, finished=True)
     journal.send(database, 2)
-    assert to_task("PL-1", station(database)["task", "PL-1"]).closed
+    assert to_task("PR-1", station(database)["task", "PR-1"]).closed
+
+
+def test_a_pick_that_ends_short_leaves_its_rest_open(database: Database) -> None:
+    enter(database)
+    journal = Journal()
+    journal.step("line_closed", "PL-1", line="1", reason="not_found")
+    journal.step("confirmed", "PL-1", captures=0, finished=True)
+    journal.send(database)
+    task = to_task("PL-1", station(database)["task", "PL-1"])
+    assert (task.lines[0].closed, task.closed) == ("", False)
 
 
 def test_a_relocation_is_no_progress(database: Database) -> None:

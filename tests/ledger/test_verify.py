@@ -73,10 +73,10 @@ PLANTED = {
         "delete from open_capture",
         "open_capture dddddddddddddddddddddddddddddddd 9: is missing",
     ),
-    "line reopened": ("update line set closed = '' where document = 'PL-1'", "line PL-1 1: closed is ''"),
+    "line closed": ("update line set closed = 'x' where document = 'PL-1'", "line PL-1 1: closed is 'x'"),
     "document closed": (
-        "update document set closed = false where ref = 'PL-1'",
-        "document PL-1: closed is 0",
+        "update document set closed = true where ref = 'PL-1'",
+        "document PL-1: closed is 1",
     ),
     "serial unlocked": (
         "update expected_serial set received = false where serial = 'S1'",
