@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import end_to_end, ingest, scan_to_green, task_size, under_load
+from benchmarks import end_to_end, ingest, judgement, receipt, scan_to_green, task_size, under_load
 from benchmarks.measure import clocked
 from benchmarks.report import Figure, Report, machine
 from benchmarks.scale import FULL, QUICK, Run
@@ -19,8 +19,10 @@ Benchmarks = Mapping[str, Callable[[Run], list[Figure]]]
 BENCHMARKS: Final[Benchmarks] = {
     "scan_to_green": scan_to_green.run,
     "task_size": task_size.run,
+    "judgement": judgement.run,
     "under_load": under_load.run,
     "end_to_end": end_to_end.run,
+    "receipt": receipt.run,
     "ingest": ingest.run,
 }
 #: A folder of the disk: /tmp may be memory, where nothing is ever synced.

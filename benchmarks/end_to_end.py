@@ -26,7 +26,7 @@ _US: Final = 1e6
 
 
 @dataclass(slots=True)
-class _Trips:
+class Trips:
     """Seconds and CPU seconds of each trip."""
 
     wall: list[float] = field(default_factory=list)
@@ -42,15 +42,15 @@ def run(of: Run) -> list[Figure]:
     folder, count = of.room("trips"), of.scale.moved
     size = min(real.LOT, count)
     tasks = [(f"PR-{n}", size) for n in range(1, count // size + 1)]
-    ours, naive = _Trips(), _Trips()
+    ours, naive = Trips(), Trips()
     with real.site(folder / "site") as site:
         rows = real.enter(site, tasks)
         boot, last = real.queue(site, rows, real.version_of(site), tasks)
         kept = _Kept([site.ledger_file.parent, site.docks[real.DOCK].folder / "data"], folder / "kept")
-        for trip in range(of.scale.trips):
+        for n in range(of.scale.trips):
             kept.restore()
-            _ours(site, boot, last, ours)
-            _naive(site, folder / f"naive-{trip}.db", count, naive)
+            trip(site, boot, last, ours)
+            _naive(site, folder / f"naive-{n}.db", count, naive)
     ratio = median(b / a for a, b in zip(ours.wall, naive.wall, strict=True))
     return [
         Figure("movements a second, ours", count / median(ours.wall), "1/s"),
@@ -76,7 +76,8 @@ class _Kept:
             shutil.copytree(copy, folder)
 
 
-def _ours(site: Site, boot: str, last: int, trips: _Trips) -> None:
+def trip(site: Site, boot: str, last: int, trips: Trips) -> None:
+    """One way of a gateway's backlog: from its first word to the acknowledgement that covers it all."""
     site.broker.start()
     with Watch(site, real.DOCK) as watch:
         watch.start()
@@ -97,7 +98,7 @@ def _ours(site: Site, boot: str, last: int, trips: _Trips) -> None:
     trips.add(wall, used)
 
 
-def _naive(site: Site, path: Path, count: int, trips: _Trips) -> None:
+def _naive(site: Site, path: Path, count: int, trips: Trips) -> None:
     site.broker.start()
     publisher, subscriber = real.NAIVE
     with _program(site, "subscribe", subscriber, count, str(path)) as reading:

@@ -17,6 +17,8 @@ class Scale:
         positions: rows of the feed that loads.
         moved: movements of one round from end to end.
         trips: such rounds.
+        stock: positions of the large stock list.
+        captured: captures in a task, small to large.
     """
 
     rounds: int
@@ -26,12 +28,14 @@ class Scale:
     positions: int
     moved: int
     trips: int
+    stock: int
+    captured: tuple[int, ...]
 
 
-FULL: Final = Scale(5, 400, 5_000, 15_000, 200_000, 2_000, 3)
-QUICK: Final = Scale(5, 80, 5_000, 2_000, 20_000, 1_000, 1)
+FULL: Final = Scale(5, 400, 5_000, 15_000, 200_000, 2_000, 3, 1_000_000, (10, 1_000, 10_000))
+QUICK: Final = Scale(5, 80, 5_000, 2_000, 20_000, 1_000, 1, 100_000, (10, 1_000, 10_000))
 #: For the test that every benchmark runs; its figures mean nothing.
-TINY: Final = Scale(2, 5, 30, 300, 2_000, 100, 1)
+TINY: Final = Scale(2, 5, 30, 300, 2_000, 100, 1, 2_000, (10, 20, 50))
 
 
 @dataclass(frozen=True, slots=True)

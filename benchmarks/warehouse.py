@@ -6,6 +6,7 @@ from typing import Final
 
 from gateway.build import Builder, Ready
 from rules.catalog import Position, ProductCode
+from rules.place import Place
 from rules.product import Process, Product, Tracking
 from rules.task import Expected, Line, Task
 from wire import feed as wire
@@ -29,7 +30,7 @@ def rows(tasks: Iterable[tuple[str, int]]) -> Iterator[wire.Row]:
     """The feed: the product, the place, and these tasks with so many serials each."""
     yield wire.product_row(PUMP)
     yield wire.code_row(ProductCode(PUMP.sku, PUMP.id))
-    yield wire.place_row(PLACE)
+    yield wire.place_row(Place(PLACE))
     for number, (task, count) in enumerate(tasks, 1):
         yield wire.task_row(order(task, count), number)
         for serial in serials(task, count):

@@ -4,18 +4,32 @@ The `rules.catalog.Catalog` of the station thread. A question costs one seek in 
 products stay decoded until the next feed.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from gateway.feed import Feed
 from gateway.own import Own
-from rules.catalog import Lot, Operator, Position, ProductCode
+from rules.catalog import (
+    Content,
+    Dispute,
+    Hold,
+    Lot,
+    Operator,
+    Position,
+    ProductCode,
+    Returned,
+    SetAside,
+)
 from rules.movement import Movement
+from rules.place import Place
 from rules.product import Product
 from rules.task import Expected, Line, Task
 
 #: `rules.catalog`: at most so many positions of one serial string.
-_SEVERAL = 5
+_SEVERAL: Final = 5
+#: Likewise of units set aside in one task.
+_ASIDES: Final = 20
 
 
 class StationCatalog:
@@ -40,8 +54,19 @@ class StationCatalog:
         self._own.add(ref, movement, at)
         self._tasks.pop(movement.task, None)
 
+    def admit(self, ref: str, refusal: str) -> None:
+        """The record `ref` was committed, which lets in a unit set aside by `refusal`."""
+        self._own.admit(ref, refusal)
+
+    def undo(self, ref: str) -> bool:
+        """The capture of this record was taken out; whether it had let in a unit set aside."""
+        admitted = ref in self._own.admitted
+        if admitted:
+            self._own.drop(ref)
+        return admitted
+
     def drop(self, refs: Collection[str]) -> None:
-        """The feed shows these own movements."""
+        """The feed shows these own movements and units let in."""
         for ref in refs:
             movement = self._own.drop(ref)
             if movement is not None:
@@ -76,7 +101,7 @@ class StationCatalog:
         done = self._own.done.get(task)
         if known is None or done is None:
             return known
-        known = self._tasks[task] = replace(known, lines=tuple(_counted(x, done) for x in known.lines))
+        known = self._tasks[task] = replace(known, lines=_counted(known, done))
         return known
 
     def tasks(self, station: str) -> Iterable[Task]:
@@ -114,8 +139,51 @@ class StationCatalog:
     def operator(self, badge: str) -> Operator | None:
         return self._feed.operator(badge) if self._feed else None
 
-    def is_place(self, code: str) -> bool:
-        return self._feed is not None and self._feed.is_place(code)
+    def place(self, code: str) -> Place | None:
+        return self._feed.place(code) if self._feed else None
+
+    def hold(self, product: str, lot: str, serial: str) -> Hold | None:
+        return self._feed.hold(product, lot, serial) if self._feed else None
+
+    def first(self, product: str, place: str) -> Lot | None:
+        return self._feed.first(product, place) if self._feed else None
+
+    def returned(self, product: str) -> Returned | None:
+        known = self._feed.returned(product) if self._feed else None
+        own = self._own.returned.get(product)
+        if not own:
+            return known
+        before = known or Returned(0, 0)
+        units = before.units + sum(units for units, _ in own.values())
+        at = max([before.at, *(at for units, at in own.values() if units > 0)])
+        return Returned(units, at) if units > 0 else None
+
+    def contents(self, sscc: str) -> tuple[Content, ...]:
+        """Without the children that this gateway has taken out singly."""
+        known = self._feed.contents(sscc) if self._feed else ()
+        if not self._own.positions:
+            return known
+        return tuple(child for child in known if not self._left(child, sscc))
+
+    def missing(self, task: str, line: str, limit: int) -> tuple[str, ...]:
+        if self._feed is None:
+            return ()
+        own = {serial for known, at, serial in self._own.received if (known, at) == (task, line)}
+        found = self._feed.missing(task, line, limit + len(own))
+        return tuple(serial for serial in found if serial not in own)[:limit]
+
+    def disputes(self, station: str) -> tuple[Dispute, ...]:
+        return self._feed.disputes(station) if self._feed else ()
+
+    def asides(self, task: str) -> tuple[SetAside, ...]:
+        """Without those that this gateway has let in."""
+        known = self._feed.asides(task) if self._feed else ()
+        admitted = set(self._own.admitted.values())
+        return tuple(unit for unit in known if unit.ref not in admitted)[:_ASIDES]
+
+    def _left(self, child: Content, sscc: str) -> bool:
+        own = self._own.positions.get((child.product, child.serial))
+        return own is not None and own.container != sscc
 
     def _locked(self, found: tuple[Expected, ...]) -> tuple[Expected, ...]:
         """Serials whose unit this gateway has confirmed are received, whatever the feed says yet."""
@@ -127,6 +195,7 @@ class StationCatalog:
         )
 
 
-def _counted(line: Line, done: dict[str, int]) -> Line:
-    own = done.get(line.id, 0)
-    return replace(line, done=line.done + own) if own else line
+def _counted(task: Task, done: Mapping[tuple[str, str], int]) -> tuple[Line, ...]:
+    """The lines with what this gateway has done on them; a movement of another process is no progress."""
+    own = ((line, done.get((line.id, task.process.value), 0)) for line in task.lines)
+    return tuple(replace(line, done=line.done + units) if units else line for line, units in own)

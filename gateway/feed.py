@@ -6,14 +6,26 @@ list of 5,000 expected serials costs the same as one of ten. The file never chan
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from logging import getLogger
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from gateway.database import Database, Error, StoreCorrupt, StoreFull, translated
-from rules.catalog import Lot, Operator, Position, ProductCode
+from rules.catalog import (
+    Content,
+    Dispute,
+    Hold,
+    Lot,
+    Operator,
+    Position,
+    ProductCode,
+    Returned,
+    SetAside,
+)
 from rules.errors import ScangateError
+from rules.place import Place
 from rules.product import Product
 from rules.task import Expected, Task
 from wire import feed as wire
@@ -37,6 +49,10 @@ _BEYOND: Final = chr(ord(JOIN) + 1)
 _SEVERAL: Final = 5
 #: Open tasks offered at a station.
 _OFFERED: Final = 50
+#: Open conflicts that concern a station, and units set aside read for a task: some of these may be let in by
+#: records that the ledger does not hold yet (`gateway.catalog`).
+_DISPUTES: Final = 20
+_ASIDES: Final = 200
 #: Decoded rows kept: more than the products and tasks a dock works on in a day; a few MB.
 _KEPT: Final = 4096
 #: Other answers kept: those of the last few scans.
@@ -84,6 +100,8 @@ class Feed:
         self._products: dict[str, Product | None] = {}
         self._tasks: dict[str, Task | None] = {}
         self._offers: dict[str, tuple[str, ...]] = {}
+        self._disputes: dict[str, tuple[Dispute, ...]] = {}
+        self._held: frozenset[str] | None = None
         self._answers: dict[tuple[str, str], Any] = {}
         self._told: set[str] = set()
 
@@ -114,8 +132,38 @@ class Feed:
     def operator(self, badge: str) -> Operator | None:
         return self._one("operator", badge, wire.to_operator)
 
-    def is_place(self, code: str) -> bool:
-        return self._one("place", code, lambda _key, _body: True) is True
+    def place(self, code: str) -> Place | None:
+        return self._one("place", code, wire.to_place)
+
+    def first(self, product: str, place: str) -> Lot | None:
+        return self._one("first", wire.key(product, place), wire.to_first)
+
+    def returned(self, product: str) -> Returned | None:
+        return self._one("returned", product, lambda _key, body: wire.to_returned(body))
+
+    def contents(self, sscc: str) -> tuple[Content, ...]:
+        return self._one("content", sscc, lambda _key, body: wire.to_content(body)) or ()
+
+    def hold(self, product: str, lot: str, serial: str) -> Hold | None:
+        """Of this serial, its lot or its product; costs nothing for a product of which nothing is held."""
+        if self._held is None:
+            self._held = frozenset(self._products_held())
+        if product not in self._held:
+            return None
+        for asked in dict.fromkeys(((product, "", serial), (product, lot, ""), (product, "", ""))):
+            found = self._one("hold", wire.key(*asked), wire.to_hold)
+            if found is not None:
+                return found
+        return None
+
+    def _products_held(self) -> Iterator[str]:
+        """One seek per product: a recall of 100,000 serials costs what one of ten costs."""
+        sql = "SELECT key FROM row WHERE tbl = 'hold' AND key > ? ORDER BY key LIMIT 1"
+        found = self._rows(sql, ("",))
+        while found:
+            product = found[0][0].partition(JOIN)[0]
+            yield product
+            found = self._rows(sql, (product + _BEYOND,))
 
     # -- several ------------------------------------------------------------------------------
 
@@ -127,6 +175,28 @@ class Feed:
 
     def positions(self, serial: str) -> tuple[Position, ...]:
         return self._some("position", serial, wire.to_position)
+
+    def asides(self, task: str) -> tuple[SetAside, ...]:
+        """Units of this task set aside, at most 200."""
+        return self._some("aside", task, wire.to_aside, _ASIDES)
+
+    def missing(self, task: str, line: str, limit: int) -> tuple[str, ...]:
+        """Serials of a line not received, in order; looks through the lists of all tasks."""
+        end = JOIN + _clean(wire.key(task, line))
+        sql = "SELECT key, body FROM row WHERE tbl = 'expected' AND substr(key, ?) = ? ORDER BY key"
+        rows = self._each(sql, (-len(end), end))
+        found = self._readable("expected", rows, wire.to_expected)
+        return tuple(islice((e.serial for e in found if not e.received), limit))
+
+    def disputes(self, station: str) -> tuple[Dispute, ...]:
+        """Open conflicts that concern this station, at most 20; looks through all of them once."""
+        known = self._disputes.get(station)
+        if known is None:
+            rows = self._each("SELECT key, body FROM row WHERE tbl = 'conflict' ORDER BY key", ())
+            found = self._readable("conflict", rows, wire.to_dispute)
+            known = tuple(islice((d for d in found if station in d.stations), _DISPUTES))
+            self._disputes[station] = known
+        return known
 
     def tasks(self, station: str) -> tuple[Task, ...]:
         """Open tasks released for this station, in order, at most 50."""
@@ -145,39 +215,43 @@ class Feed:
             sql = "SELECT body FROM row WHERE tbl = ? AND key = ?"
             rows = self._rows(sql, (table, _clean(key)))
             found = self._readable(table, ((key, body) for (body,) in rows), read)
-            self._keep(asked, found[0] if found else None)
+            self._keep(asked, next(found, None))
         answer: T | None = self._answers[asked]
         return answer
 
-    def _some(self, table: str, part: str, read: Callable[[str, bytes], T]) -> tuple[T, ...]:
+    def _some(
+        self, table: str, part: str, read: Callable[[str, bytes], T], limit: int = _SEVERAL
+    ) -> tuple[T, ...]:
         """The rows whose key begins with these parts."""
         asked = (f"{table}*", part)
         if asked not in self._answers:
             sql = "SELECT key, body FROM row WHERE tbl = ? AND key > ? AND key < ? LIMIT ?"
             start = _clean(part)
-            found = self._rows(sql, (table, start + JOIN, start + _BEYOND, _SEVERAL))
-            self._keep(asked, self._readable(table, found, read))
+            found = self._rows(sql, (table, start + JOIN, start + _BEYOND, limit))
+            self._keep(asked, tuple(self._readable(table, found, read)))
         answer: tuple[T, ...] = self._answers[asked]
         return answer
 
     def _readable(
         self, table: str, rows: Iterable[tuple[str, bytes]], read: Callable[[str, bytes], T]
-    ) -> tuple[T, ...]:
-        readable: list[T] = []
+    ) -> Iterator[T]:
         for key, body in rows:
             try:
-                readable.append(read(key, body))
+                yield read(key, body)
             except (BadMessage, ValueError) as error:
                 if table not in self._told:
                     self._told.add(table)
                     log.warning("rules %s have rows that can't be read and are left out: %s %r: %s (upgrade"
                                 " this gateway)", self.version, table, key, error)  # fmt: skip
-        return tuple(readable)
 
     def _rows(self, sql: str, values: tuple[object, ...]) -> list[Any]:
+        return list(self._each(sql, values))
+
+    def _each(self, sql: str, values: tuple[object, ...]) -> Iterator[Any]:
+        """The rows one by one, for a question that may end before the last."""
         try:
             with translated():
-                return self._connection.execute(sql, values).fetchall()
+                yield from self._connection.execute(sql, values)
         except StoreCorrupt as error:
             # Left where it is, it would end the program at the same scan again, for ever.
             self.path.unlink(missing_ok=True)

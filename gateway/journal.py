@@ -39,12 +39,15 @@ class Journal:
         self.waiting += records
         self._rest(session, self._store.mark)
 
-    def own(self) -> Iterator[tuple[str, Movement, int, str]]:
-        """The movements that the feed may not show yet: id, movement, time, the feed that shows it."""
+    def own(self) -> Iterator[tuple[str, Movement | str, int, str]]:
+        """What the feed may not show yet: id, movement or refusal let in, time, the feed that shows it."""
         for row in self._store.own():
             record = decode(row.body, v1.Record)
-            if isinstance(record.body, v1.MovementBody):
-                yield f"{row.boot}:{row.seq}", to_movement(record.body), record.at, row.as_of
+            ref, body = f"{row.boot}:{row.seq}", record.body
+            if isinstance(body, v1.MovementBody):
+                yield ref, to_movement(body), record.at, row.as_of
+            elif isinstance(body, v1.Verdict) and body.admits:
+                yield ref, body.admits, record.at, row.as_of
 
     def recount(self) -> None:
         """Count the records that the ledger does not hold."""

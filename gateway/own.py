@@ -1,8 +1,8 @@
-"""The station's own movements that the feed does not show yet.
+"""The station's own movements, and units it let in, that the feed does not show yet.
 
-Without them a picked serial would return to stock and go green twice.
+Without them a picked serial would return to stock and go green twice, and a unit set aside be let in twice.
 
-A movement is in here from its commit until the ledger holds its record *and* the loaded feed has reached the
+Either is in here from its commit until the ledger holds its record *and* the loaded feed has reached the
 version that acknowledgement spoke of (design: protocol, "Downwards"). No I/O.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from gateway.held import Held, reached
 from rules.catalog import Lot, Position
 from rules.movement import Movement
+from rules.product import Process
 
 #: A product and the text of a serial or lot, or a place.
 Pair = tuple[str, str]
@@ -20,34 +21,49 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Own:
-    """What the movements say, indexed by what a judgement asks. Each `ref` is the id of a movement record."""
+    """What the movements say, indexed by what a judgement asks. Each `ref` is the id of a record.
+
+    `done` is per task, by line and process: the ledger counts on a line what its task's process moved.
+    `returned` is per product, by record: units that came back without serials, negative for one identified
+    since, and when. `admitted` is by the record that let a unit in: the refusal that had set it aside.
+    """
 
     positions: dict[Pair, Position] = field(default_factory=dict)
     by_serial: dict[str, dict[str, Position]] = field(default_factory=dict)
-    done: dict[str, dict[str, int]] = field(default_factory=dict)
+    done: dict[str, dict[Pair, int]] = field(default_factory=dict)
     received: set[tuple[str, str, str]] = field(default_factory=set)
     lots: dict[Pair, Lot] = field(default_factory=dict)
     debts: dict[Pair, int] = field(default_factory=lambda: defaultdict(int))
+    returned: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    admitted: dict[str, str] = field(default_factory=dict)
     movements: dict[str, Movement] = field(default_factory=dict)
 
     def add(self, ref: str, movement: Movement, at: int) -> None:
         """A movement was committed at `at`, later than all before."""
         m = self.movements[ref] = movement
         if m.serial:
-            position = Position(m.product, m.serial, m.target, at, ref, m.lot, m.task)
+            position = Position(m.product, m.serial, m.target, at, ref, m.lot, m.task, m.process, m.container)
             self.positions[m.product, m.serial] = position
             self.by_serial.setdefault(m.serial, {})[m.product] = position
         if m.line:
             lines = self.done.setdefault(m.task, {})
-            lines[m.line] = lines.get(m.line, 0) + m.quantity
+            key = (m.line, m.process)
+            lines[key] = lines.get(key, 0) + m.quantity
             if m.serial:
                 self.received.add((m.task, m.line, m.serial))
         if m.lot:
             self.lots[m.product, m.lot] = Lot(m.product, m.lot, m.expiry)
+        if units := _returned(m):
+            self.returned.setdefault(m.product, {})[ref] = (units, at)
         self._owe(m, 1)
 
+    def admit(self, ref: str, refusal: str) -> None:
+        """A unit set aside was let in by the record `ref`."""
+        self.admitted[ref] = refusal
+
     def drop(self, ref: str) -> Movement | None:
-        """The feed shows this movement now."""
+        """The feed shows this movement, or unit let in, now; or the latter was undone."""
+        self.admitted.pop(ref, None)
         m = self.movements.pop(ref, None)
         if m is None:
             return None
@@ -60,14 +76,19 @@ class Own:
         if m.line:
             self._undo_done(m)
         self.lots.pop((m.product, m.lot), None)
+        if _returned(m):
+            del self.returned[m.product][ref]
+            if not self.returned[m.product]:
+                del self.returned[m.product]
         self._owe(m, -1)
         return m
 
     def _undo_done(self, m: Movement) -> None:
         lines = self.done[m.task]
-        lines[m.line] -= m.quantity
-        if not lines[m.line]:
-            del lines[m.line]
+        key = (m.line, m.process)
+        lines[key] -= m.quantity
+        if not lines[key]:
+            del lines[key]
         if not lines:
             del self.done[m.task]
         self.received.discard((m.task, m.line, m.serial))
@@ -78,6 +99,13 @@ class Own:
             self.debts[m.product, m.target] += sign * m.debt
         if m.reason == "pays_debt":
             self.debts[m.product, m.source] -= sign
+
+
+def _returned(m: Movement) -> int:
+    """Units that came back without their serials; -1 for one of them whose serial is known now."""
+    if m.reason == "identified":
+        return -1
+    return m.quantity if m.process == Process.CUSTOMER_RETURN and not m.serial else 0
 
 
 class Waiting:

@@ -90,13 +90,16 @@ class ScannerSettings:
 
 @dataclass(frozen=True, slots=True)
 class StationSettings:
-    """``[[station]]``: one dock door or bench."""
+    """``[[station]]``: one dock door or bench; `warehouse` is shown to people."""
 
     name: Name
     scanner: tuple[ScannerSettings, ...] = ()
     title: str = ""
     language: Literal["en", "de"] = "en"
     operator: Literal["required", "optional"] = "optional"
+    camera: Literal["propose", "auto"] = "propose"
+    screen: bool = True
+    warehouse: str = ""
     lamp: LampSettings = LampSettings()
 
 

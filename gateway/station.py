@@ -8,7 +8,7 @@ I1: a GREEN leaves `step` only when its record is durable. I10: when nothing can
 is RED, and the session stays as it was.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from logging import getLogger
@@ -38,12 +38,12 @@ from gateway.store import Header, Store, StoreCorrupt, StoreFull, TooLong
 from rules.conclude import conclude
 from rules.decide import decide
 from rules.errors import MisuseError
-from rules.events import Accepted, Confirmed, Event, Read, Refused, Undone
+from rules.events import Accepted, Confirmed, Event, Opened, Read, Refused, Undone
 from rules.hear import hear
 from rules.labels.reader import Profile
 from rules.labels.reader import read as read_label
 from rules.movement import FOLLOWS, Movement
-from rules.orders import operator_of
+from rules.operators import operator_of
 from rules.reasons import code_of, light
 from rules.scan import MAX_SCAN, Entry, Scan
 from rules.session import Session
@@ -71,12 +71,14 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One station: a dock door or a pick bench with its scanners by name."""
+    """One station: a dock door or a pick bench with its scanners by name; the rest as in `Session`."""
 
     name: str
     readers: Mapping[str, Reader]
     operator_required: bool = False
     language: str = "en"
+    auto: bool = False
+    screen: bool = True
 
 
 class Station:
@@ -112,14 +114,20 @@ class Station:
         self._faults: dict[tuple[str, str], str] = {}
         self._store_fault = ""
         self._journal = Journal(store, self._new_sessions())
-        for ref, movement, at, as_of in self._journal.own():
-            self._take_over(ref, movement, at, as_of)
+        for ref, own, at, as_of in self._journal.own():
+            self._take_over(ref, own, at, as_of)
         self._waiting.acked(store.held)
         self._settle_own()
 
     def _new_sessions(self) -> dict[str, Session]:
         return {
-            name: Session(name, operator_required=bench.operator_required, language=bench.language)
+            name: Session(
+                name,
+                operator_required=bench.operator_required,
+                language=bench.language,
+                auto=bench.auto,
+                screen=bench.screen,
+            )
             for name, bench in self._benches.items()
         }
 
@@ -216,21 +224,24 @@ class Station:
             return self._refuse_all(station, error)
 
     def _commit(self, session: Session, read: Read, events: Sequence[Event]) -> list[Output]:
-        header = self._header(session, read)
-        born = _movements(session, events, header.operator)
+        header = self._header(session, read, events)
+        born = _movements(session, events, self._store.refs(len(events)), header.operator)
         movements = _chained(born, self._store.refs(len(events) + len(born))[len(events) :])
         bodies: list[v1.Body] = [*map(from_event, events), *map(from_movement, movements)]
         refs = self._store.append(header, bodies)
         views = self._all_views() if self._store_fault else [ViewChanged(session.station)]
         self._store_fault = ""
         self._journal.evolve(session, zip(events, refs, strict=False), len(refs))
+        self._let_in(zip(events, refs, strict=False), header.at)
         for ref, movement in zip(refs[len(events) :], movements, strict=True):
             self._take_over(ref, movement, header.at)
         signal = self._signal(session.station, events[-1], refs[-1])
         return [signal, self.wake(committed=True), *views]
 
-    def _header(self, session: Session, read: Read) -> Header:
+    def _header(self, session: Session, read: Read, events: Sequence[Event]) -> Header:
         clock = self._clock
+        work = session.work.task if session.work is not None else ""
+        opened = [event.task for event in events if isinstance(event, Opened)]
         return Header(
             session.station,
             read.at,
@@ -238,6 +249,7 @@ class Station:
             clock.synced(),
             self.catalog.version or "",
             operator_of(session, read),
+            opened[-1] if opened else work,
         )
 
     def _signal(self, station: str, event: Event, ref: str) -> Signal:
@@ -255,9 +267,23 @@ class Station:
 
     # -- feed, acknowledgements, link ---------------------------------------------------------
 
-    def _take_over(self, ref: str, movement: Movement, at: int, as_of: str = "") -> None:
-        self.catalog.add(ref, movement, at)
+    def _take_over(self, ref: str, own: Movement | str, at: int, as_of: str = "") -> None:
+        """A movement, or the refusal of a unit let in, is believed until the feed shows it."""
+        if isinstance(own, Movement):
+            self.catalog.add(ref, own, at)
+        else:
+            self.catalog.admit(ref, own)
         self._waiting.add(ref, as_of)
+
+    def _let_in(self, events: Iterable[tuple[Event, str]], at: int) -> None:
+        for event, ref in events:
+            match event:
+                case Accepted() if event.admits:
+                    self._take_over(ref, event.admits, at)
+                case Undone() if self.catalog.undo(event.capture):
+                    self._store.forget_own([event.capture])
+                case _:
+                    pass
 
     def _acked(self, ack: v1.Ack) -> list[Output]:
         own = self._waiting.acked(self._store.hold(ack))
@@ -312,14 +338,29 @@ class Station:
         return [ViewChanged(name) for name in self._benches]
 
 
-def _movements(session: Session, events: Sequence[Event], operator: str) -> tuple[Movement, ...]:
-    """The movements born with a Confirmed, concluded before it is evolved."""
-    confirmed = [event for event in events if isinstance(event, Confirmed)]
-    if not confirmed:
+def _movements(
+    session: Session, events: Sequence[Event], refs: Sequence[str], operator: str
+) -> tuple[Movement, ...]:
+    """The movements born with a Confirmed, concluded before it is evolved; `refs` are the events' ids.
+
+    What the same judgement booked or took out just before it counts: CONFIRM books what a camera proposed,
+    and puts aside what was recalled since its scan.
+    """
+    confirmed = next((k for k, event in enumerate(events) if isinstance(event, Confirmed)), None)
+    if confirmed is None or session.work is None:
         return ()
-    if any(isinstance(event, Accepted | Undone) for event in events):
-        raise MisuseError("a capture and its confirmation in one judgement: it would not be concluded")
-    return conclude(session, operator)
+    captures = dict(session.work.captures)
+    for event, ref in zip(events[:confirmed], refs, strict=False):
+        match event:
+            case Accepted():
+                captures.pop(event.amends, None)
+                captures[ref] = event.capture
+            case Undone():
+                captures.pop(event.capture, None)
+            case _:
+                pass
+    # Not `evolve`: it changes the session in place, which must stay as it is if the commit fails.
+    return conclude(replace(session, work=replace(session.work, captures=captures)), operator)
 
 
 def _chained(movements: Sequence[Movement], refs: Sequence[str]) -> list[Movement]:

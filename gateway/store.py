@@ -48,7 +48,7 @@ class TooLong(ScangateError):  # noqa: N818 - named for what it is
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the records of one transaction have in common."""
+    """What the records of one transaction have in common; `task` is the one open at the station."""
 
     station: str
     at: int
@@ -56,6 +56,7 @@ class Header:
     synced: bool
     feed: str = ""
     operator: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Store:
         return boot == self.boot and seq.isdecimal() and 0 < int(seq) <= self._seq
 
     def append(self, header: Header, bodies: Sequence[v1.Body]) -> list[str]:
-        """Make records durable, all or none; gives their ids. Movements are kept as `own` as well.
+        """Make records durable, all or none; gives their ids. What is `_own` is kept as such as well.
 
         Raises:
             TooLong: one exceeds the limit; nothing was written.
@@ -140,7 +141,7 @@ class Store:
         """
         self._check_room()
         rows = [self._row(header, self._seq + k, body) for k, body in enumerate(bodies, 1)]
-        own = [k for k, body in enumerate(bodies, 1) if isinstance(body, v1.MovementBody)]
+        own = [k for k, body in enumerate(bodies, 1) if _own(body)]
         refs = self.refs(len(rows))
         n = self._n or self._next_n()
         self.transact(lambda c: self._insert(c, n, rows, own))
@@ -163,6 +164,7 @@ class Store:
                 body,
                 header.feed,
                 header.operator,
+                header.task,
             )
         )
         if len(data) > v1.MAX_RECORD:
@@ -277,7 +279,7 @@ class Store:
         return {station: Base(Mark(n, seq), tuple(json.loads(s))) for station, n, seq, s in rows}
 
     def own(self) -> Iterator[OwnRow]:
-        """The station's own movements that the feed may not show yet, in local order."""
+        """The station's own movements, and units let in, that the feed may not show yet, in local order."""
         sql = (
             "SELECT b.id, r.seq, r.body, o.as_of FROM own o"
             " JOIN record r ON r.boot = o.boot AND r.seq = o.seq"
@@ -336,6 +338,11 @@ class Store:
     @property
     def _log_path(self) -> Path:
         return self._path.with_name(self._path.name + "-wal")
+
+
+def _own(body: v1.Body) -> bool:
+    """Whether the station believes it before the feed shows it (`gateway.own`)."""
+    return isinstance(body, v1.MovementBody) or (isinstance(body, v1.Verdict) and bool(body.admits))
 
 
 def _make_room(c: Connection) -> None:

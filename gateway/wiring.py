@@ -151,6 +151,8 @@ class _Gateway:
                 {s.name: Reader(s.label, s.bounce_ms * NS_PER_MS) for s in station.scanner},
                 station.operator == "required",
                 station.language,
+                station.camera == "auto",
+                station.screen,
             )
             for station in settings.station
         ]
@@ -188,7 +190,9 @@ class _Gateway:
             self._stack.callback(supervisor.stop)
             supervisor.start()
         scanners = ", ".join(f"{s.name} on {s.port}" for s in station.scanner) or "no scanner"
-        self._say(f"station {station.name}: {scanners}{self._page(station.name)}")
+        where = f" in warehouse {station.warehouse}" if station.warehouse else ""
+        page = self._page(station.name) if station.screen else ", no screen"
+        self._say(f"station {station.name}{where}: {scanners}{page}")
 
     def _deliver(self, station: str) -> Callable[[Scan | Device], None]:
         def deliver(item: Scan | Device) -> None:

@@ -7,19 +7,21 @@ The office's use, inside a function given to `Writer.submit`::
         change.product("acme/P-200")
 """
 
+import json
+from collections.abc import Iterable
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from ledger import feed
+from ledger import asides, feed, holds
+from ledger.contents import contents
 from ledger.database import Database
-from ledger.documents import Documents
+from ledger.documents import Came, Documents
 from rules.catalog import Operator, ProductCode
 from rules.errors import ScangateError
-from rules.product import By, Enforcement, Product, Tracking
+from rules.place import Place, PlaceKind
+from rules.product import By, Enforcement, Product, Role, Tracking
 from wire import feed as rows
-
-#: A row of the feed must fit a chunk (`v1.MAX_MESSAGE`) with its neighbours left out: about 1,500 lines.
-MAX_BODY: Final = 96 * 1024
+from wire.feed import MAX_BODY
 
 
 class TooLong(ScangateError):  # noqa: N818 - named for what it is, as rules.errors lists it
@@ -38,6 +40,7 @@ class Change:
         self._rows: dict[tuple[str, str], bytes | None] = {}
         self._scopes: dict[tuple[str, str], str] = {}
         self._documents = Documents(database)
+        self._recalls: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +54,11 @@ class Change:
                 ((table, key, body) for (table, key), body in self._rows.items()),
                 self._scopes,
             )
+            version = feed.state(self._database).n
+            for ref in sorted(self._recalls):
+                self._database.run(
+                    "update recall set number = ? where ref = ? and number = 0", (version, ref)
+                )
 
     def product(self, product: str) -> None:
         """The product and all its codes were entered, changed or deleted."""
@@ -69,8 +77,8 @@ class Change:
 
     def place(self, code: str) -> None:
         """A place was entered, changed or deleted."""
-        found = self._database.row("select code, kind from place where code = ?", (code,))
-        self.put(rows.place_row(found[0], found[1]) if found else ("place", code, None))
+        found = self._database.row("select code, kind, warehouse from place where code = ?", (code,))
+        self.put(rows.place_row(_place(*found)) if found else ("place", code, None))
 
     def operator(self, badge: str) -> None:
         """A badge was entered, changed or deleted."""
@@ -92,20 +100,68 @@ class Change:
         if row[2] is not None and len(row[2]) > MAX_BODY:
             raise TooLong(f"{ref} is too long for a station: split it into several documents")
         self.put(row)
-        expected = {entry[1]: entry for entry in self._documents.expected(ref)}
-        for key in feed.keys_of(self._database, "expected", ref):
-            if key not in expected:
-                self.put(("expected", key, None))
-        for entry in expected.values():
-            self.put(entry, scope=ref)
+        self._replace("expected", ref, self._documents.expected(ref))
+        self._replace("aside", ref, self._documents.asides(ref))
 
-    def progress(self, ref: str, serials: set[tuple[str, str]]) -> None:
-        """Records came for a document; `serials` are the (line, serial) received. Cheap on a long list."""
+    def progress(self, ref: str, units: Iterable[Came] = ()) -> None:
+        """Records came for a document; `units` are the serials confirmed. Cheap on a long list.
+
+        Also for the document that this one, a blind receipt, was matched to.
+        """
+        units = tuple(units)
+        for document in (ref, self._documents.matched(ref)):
+            if document:
+                self._progress(document, self._documents.came(document, ref, units))
+
+    def _progress(self, ref: str, serials: set[tuple[str, str]]) -> None:
         if self._documents.progress(ref, serials):
             self.document(ref)  # opened or closed: its list comes or goes as a whole
             return
         self.put(self._documents.row(ref))
         for row in self._documents.expected(ref, serials):
+            self.put(row, scope=ref)
+
+    def matched(self, task: str, *before: str) -> None:
+        """A blind receipt was matched to a document; `before` names documents it was matched to until now."""
+        for ref in sorted({*before, self._documents.matched(task)} - {""}):
+            self.document(ref)
+            sql = "select distinct container from content where document = ?"
+            for (sscc,) in self._database.rows(sql, (ref,)):
+                self.container(sscc)
+
+    def container(self, sscc: str) -> None:
+        """What was announced of a container was entered, changed or deleted, or units moved in or out."""
+        self.put(rows.content_row(sscc, contents(self._database, sscc)))
+
+    def hold(self, product: str, lot: str, serial: str) -> None:
+        """A recall or hold of this item was ordered, lifted or deleted."""
+        self.put(holds.row_of(self._database, product, lot, serial))
+
+    def recall(self, ref: str) -> None:
+        """A recall or hold was ordered or lifted, with all items it names.
+
+        Also sets `Recall.number`, once, to the version of the feed that carries it first.
+        """
+        self._recalls.add(ref)
+        for item in holds.items_of(self._database, ref):
+            self.hold(*item)
+
+    def settled(self, kind: str, key: str) -> None:
+        """A person dealt with an entry of the to-do list, or took that back (`ledger.models.Settled`)."""
+        if kind == "aside":
+            self.asides([key])
+
+    def asides(self, refs: Iterable[str]) -> None:
+        """Refusals with these ids came, or were admitted or settled."""
+        for row, task in asides.refresh(self._database, refs):
+            self.put(row, scope=task)
+
+    def _replace(self, table: str, ref: str, now: list[rows.Row]) -> None:
+        """The rows that go with a document are these and no others."""
+        there = {key for (kind, key), scope in self._scopes.items() if (kind, scope) == (table, ref)}
+        for key in there.union(feed.keys_of(self._database, table, ref)) - {row[1] for row in now}:
+            self.put((table, key, None))
+        for row in now:
             self.put(row, scope=ref)
 
     def put(self, row: rows.Row, scope: str = "") -> None:
@@ -119,13 +175,14 @@ class Change:
 
 
 _PRODUCT: Final = (
-    "select id, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over_percent"
-    " from product where id = ?"
+    "select id, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over_percent,"
+    " issue, min_life, unique_serial, roles from product where id = ?"
 )
 
 
-def _product(row: tuple[str, str, str, str, str, str, str, str, str, bool, bool, int | None]) -> Product:
-    key, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over = row
+def _product(row: tuple[Any, ...]) -> Product:
+    key, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over, *more = row
+    issue, min_life, unique, roles = more
     return Product(
         key,
         owner,
@@ -139,4 +196,17 @@ def _product(row: tuple[str, str, str, str, str, str, str, str, str, bool, bool,
         bool(fold_case),
         bool(reusable),
         over,
+        Enforcement(issue),
+        min_life,
+        bool(unique),
+        tuple(Role(name, pattern) for name, pattern in json.loads(roles)),
     )
+
+
+def _place(code: str, kind: str, warehouse: str) -> Place:
+    known = PlaceKind(kind) if kind in _KINDS else PlaceKind.STORAGE
+    return Place(code, known, warehouse)
+
+
+_KINDS: Final = frozenset(map(str, PlaceKind))
+__all__ = ["MAX_BODY", "Change", "TooLong"]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from ledger import dead, feed, presence
+from ledger.chores import chores
 from ledger.clock import Clock
 from ledger.database import Database, Unavailable
 from ledger.dead import Envelope
@@ -37,6 +38,11 @@ T = TypeVar("T")
 
 #: A changed manifest is published at most once in so many milliseconds.
 MANIFEST_EVERY: Final = 1_000
+#: What the ledger does by itself (`ledger.chores`) waits at least so many milliseconds.
+CHORES_EVERY: Final = 3_000
+
+#: What grows with every entry that stations are told of and with every record.
+_CHANGED: Final = "select feed_n, applied from meta"
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +67,8 @@ class Ledger:
         self._connected = False
         self._shown = ""  # version of the manifest published last
         self._shown_at = 0
+        self._tidied: tuple[int, ...] | None = None  # `_CHANGED` after the last chores
+        self._tidied_at = 0
 
     def step(self, item: Input) -> list[Output]:
         """Does one input; what it gives may be sent. A database out of reach costs the input, no more.
@@ -167,11 +175,28 @@ class Ledger:
         return Publish(self._topics.down(gateway, "ack"), encode(ack))
 
     def _tick(self) -> list[Output]:
+        self._chores()
         if not self._connected or self._clock.now() - self._shown_at < MANIFEST_EVERY:
             return []
         if feed.state(self._database).version == self._shown:
             return []
         return [self._manifest()]
+
+    def _chores(self) -> None:
+        """What is due after records or entries came; at most once in `CHORES_EVERY`."""
+        now = self._clock.now()
+        if abs(now - self._tidied_at) < CHORES_EVERY:
+            return
+        self._tidied_at = now
+        if self._database.row(_CHANGED) != self._tidied:
+            try:
+                with self._database.atomic():
+                    chores(self._database, now)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001 - a chore left undone must not stop the records
+                _log.exception("what the ledger does by itself failed; it is tried again after a change")
+            self._tidied = self._database.row(_CHANGED)
 
     def _manifest(self) -> Publish:
         state = feed.state(self._database)

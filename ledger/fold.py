@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ledger import models, open_captures, record_rows
+from ledger.asides import sets_aside
 from ledger.change import Change
+from ledger.contents import concerned
 from ledger.database import Database, insert
+from ledger.documents import Came
 from ledger.items import Item
 from ledger.record_rows import Values
 from ledger.standings import refresh as refresh_standings
 from ledger.sums import Move, add
-from rules.product import Process
 from wire import v1
 
 
@@ -42,10 +44,13 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
     open_captures.refresh(database, rows.accepted, rows.closers)
     if rows.moves:
         serials = {(m.body.product, m.body.serial) for m in rows.moves if m.body.serial}
-        begun = refresh_standings(database, change, serials)
-        add(database, change, rows.moves, begun)
+        touched = refresh_standings(database, change, serials)
+        add(database, change, rows.moves, touched.begun)
+        for sscc in concerned(database, (m.body for m in rows.moves), touched.containers):
+            change.container(sscc)
     for task in sorted(rows.tasks):
         change.progress(task, rows.tasks[task])
+    change.asides(rows.asides)  # after the documents: only those of open ones go to the stations
 
 
 @dataclass(slots=True)
@@ -56,9 +61,10 @@ class _Rows:
     steps: list[Values] = field(default_factory=list)
     movements: list[Values] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
-    tasks: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # (line, serial) received
+    tasks: dict[str, list[Came]] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)  # ids of captures
     closers: set[str] = field(default_factory=set)  # ids that something undoes, amends or moves
+    asides: set[str] = field(default_factory=set)  # ids of refusals that set aside, or are admitted
 
     def sort(self, item: Item, gateway: str) -> None:
         match item.record.body:
@@ -67,13 +73,17 @@ class _Rows:
                 self.closers.update(x for x in (body.undoes, body.amends) if x)
                 if body.outcome == "accepted":
                     self.accepted.append(item.id)
+                if body.admits:
+                    self.asides.add(body.admits)
+                if sets_aside(body, item.record.task):
+                    self.asides.add(item.id)
             case v1.TaskStep() as body:
                 self.steps.append(record_rows.step_row(item, gateway, body))
                 if body.step in _PROGRESS:
-                    self.tasks.setdefault(body.task, set())
+                    self.tasks.setdefault(body.task, [])
             case v1.MovementBody() as body:
                 self.movements.append(record_rows.movement_row(item, gateway, body))
-                self.moves.append(Move(item.id, item.record.hlc, body))
+                self.moves.append(Move(item.id, item.record.hlc, item.record.at, body))
                 self.closers.add(body.scan)
                 self._task(body)
             case v1.Anchor():
@@ -81,13 +91,13 @@ class _Rows:
 
     def _task(self, body: v1.MovementBody) -> None:
         if body.task:
-            serials = self.tasks.setdefault(body.task, set())
-            if body.serial and body.process == Process.RECEIVE:
-                serials.add((body.line, body.serial))
+            units = self.tasks.setdefault(body.task, [])
+            if body.serial and body.line:
+                units.append(Came(body.product, body.line, body.serial, body.process))
 
 
-#: Steps after which a document may have come further.
-_PROGRESS: Final = frozenset({"line_closed", "confirmed"})
+#: Steps after which a document may have come further, or be claimed by another station.
+_PROGRESS: Final = frozenset({"opened", "line_closed", "confirmed", "cancelled"})
 _RECORD: Final = insert(models.Record)
 _VERDICT: Final = insert(models.Verdict)
 _STEP: Final = insert(models.TaskStep)

@@ -1,15 +1,18 @@
 """The schema's versions: numbered, forward only, applied at start under a lock.
 
-A step that is already released is never changed; a change of a table is a new step at the end, written
-with plain SQL or `playhouse.migrate` (through `ledger.database`), that works on both databases.
+A step that is already released is never changed; a change of a table is a new step at the end: plain SQL in
+a file of its own that both databases understand. After the last step of an upgrade what is folded from
+records is computed again (`ledger.rebuild`), by the code of today: steps change tables, never contents.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
+from ledger import schema_1, schema_2
 from ledger.clock import random_id
 from ledger.database import Database
-from ledger.models import TABLES
+from ledger.rebuild import rebuild
 from rules.errors import ScangateError
 
 Step = Callable[[Database], None]
@@ -21,6 +24,8 @@ class SchemaTooNew(ScangateError):  # noqa: N818 - named for what it is, as rule
 
 def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
     """Brings the schema up to date in one transaction; gives the number of steps it took.
+
+    With the program's own steps a database that was there before is also rebuilt: that reads all records.
 
     Raises:
         SchemaTooNew: the schema is newer than this program. Nothing was changed.
@@ -42,6 +47,8 @@ def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
         for step in wanted[version:]:
             step(database)
         database.run("update schema_version set version = ?", (len(wanted),))
+        if 0 < version < len(wanted) and wanted is STEPS:
+            rebuild(database)
     return len(wanted) - version
 
 
@@ -52,14 +59,21 @@ def _version(database: Database) -> int:
     return int(found[0]) if found else 0
 
 
+def _apply(sql: str, database: Database) -> None:
+    """Runs the statements of a schema, with the names that this database has for their types."""
+    if database.dialect == "sqlite":
+        for type_, here in _SQLITE.items():
+            sql = sql.replace(f" {type_}", f" {here}")
+    for statement in sql.strip().removesuffix(";").split(";\n"):
+        database.run(statement)
+
+
 def _first(database: Database) -> None:
-    database.create(TABLES)
-    database.run("create index feed_row_scope on feed_row (kind, scope) where scope <> ''")
-    database.run("create index verdict_undoes on verdict (undoes) where undoes <> ''")
-    database.run("create index verdict_amends on verdict (amends) where amends <> ''")
+    _apply(schema_1.SQL, database)
     database.run("insert into meta (id, generation, feed_n, feed_digest, feed_rows, received, applied,"
                  " duplicate, held, dead, altered) values (1, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0)",
                  (random_id(), "0" * 32))  # fmt: skip
 
 
-STEPS: Final[Sequence[Step]] = (_first,)
+_SQLITE: Final = {"BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "BYTEA": "BLOB"}
+STEPS: Final[Sequence[Step]] = (_first, partial(_apply, schema_2.SQL))

@@ -2,10 +2,12 @@
 
 What is what:
 
-- *entered* by people and imports: Product, Code, Place, Operator, Document, Line, ExpectedSerial
+- *entered* by people and imports: Product, Code, Place, Operator, Document, Line, ExpectedSerial, Content,
+  Recall, Hold, Match, Settled
 - *records*, as the gateways sent them: Record, and its readable forms Movement, Verdict, TaskStep
 - *projections*, folded from records in the same transaction, rebuildable (`ledger.verify` does it):
-  Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, and the columns marked so below
+  Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, Aside, Returned, First, and the columns marked
+  so below
 - *bookkeeping* of delivery: Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta
 
 There are no foreign keys: a record is never refused because something it names was not entered yet.
@@ -19,13 +21,50 @@ from typing import Final
 
 from ledger.bookkeeping import Boot, DeadLetter, FeedRow, Gateway, HeldRange, Meta, Todo
 from ledger.database import DATABASE, Row
-from ledger.entered import Code, Document, ExpectedSerial, Line, Operator, Place, Product
-from ledger.projections import Balance, Conflict, Debt, Done, Lot, OpenCapture, Standing
+from ledger.entered import (
+    Code,
+    Content,
+    Document,
+    ExpectedSerial,
+    Hold,
+    Line,
+    Match,
+    Operator,
+    Place,
+    Product,
+    Recall,
+    Settled,
+)
+from ledger.projections import (
+    Aside,
+    Balance,
+    Conflict,
+    Debt,
+    Done,
+    First,
+    Lot,
+    OpenCapture,
+    Returned,
+    Standing,
+)
 from ledger.records import Movement, Record, TaskStep, Verdict
 
-ENTERED: Final = (Product, Code, Place, Operator, Document, Line, ExpectedSerial)
+ENTERED: Final = (
+    Product,
+    Code,
+    Place,
+    Operator,
+    Document,
+    Line,
+    ExpectedSerial,
+    Content,
+    Recall,
+    Hold,
+    Match,
+    Settled,
+)
 RECORDS: Final = (Record, Movement, Verdict, TaskStep)
-PROJECTIONS: Final = (Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture)
+PROJECTIONS: Final = (Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, Aside, Returned, First)
 BOOKKEEPING: Final = (Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta)
 #: Every table, in the order they are created.
 TABLES: Final = (*ENTERED, *RECORDS, *PROJECTIONS, *BOOKKEEPING)
@@ -37,28 +76,36 @@ __all__ = [
     "PROJECTIONS",
     "RECORDS",
     "TABLES",
+    "Aside",
     "Balance",
     "Boot",
     "Code",
     "Conflict",
+    "Content",
     "DeadLetter",
     "Debt",
     "Document",
     "Done",
     "ExpectedSerial",
     "FeedRow",
+    "First",
     "Gateway",
     "HeldRange",
+    "Hold",
     "Line",
     "Lot",
+    "Match",
     "Meta",
     "Movement",
     "OpenCapture",
     "Operator",
     "Place",
     "Product",
+    "Recall",
     "Record",
+    "Returned",
     "Row",
+    "Settled",
     "Standing",
     "TaskStep",
     "Todo",

@@ -18,6 +18,8 @@ class Standing(Row):
     task = TextField()
     fork = BooleanField()
     origin = TextField()
+    process = TextField(default="")
+    container = TextField(default="")
 
     class Meta:
         primary_key = CompositeKey("product", "serial")
@@ -106,3 +108,47 @@ class OpenCapture(Row):
 
     class Meta:
         primary_key = CompositeKey("boot", "seq")
+
+
+class Aside(Row):
+    """A unit set aside and not admitted: a refusal of class "aside" (or a recalled one) inside a task.
+
+    `code` is what identifies it for a person: the serial, else the GTIN, else the text of the scan.
+    """
+
+    boot = TextField()
+    seq = BigIntegerField()
+    task = TextField(index=True)
+    station = TextField()
+    gateway = TextField()
+    reason = TextField()
+    code = TextField(index=True)
+    at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("boot", "seq")
+
+
+class Returned(Row):
+    """Units of a product that came back without serials, less those that were identified since."""
+
+    product = TextField(primary_key=True)
+    units = BigIntegerField()
+    at = BigIntegerField()
+
+
+class First(Row):
+    """The lot at a place of ours that expires first and had not expired when one of that product last moved.
+
+    `at` is the time of that movement of a lot from or to the place, so that the row is a function of the
+    records and not of today; `lot` is empty where none is left.
+    """
+
+    product = TextField()
+    place = TextField()
+    at = BigIntegerField()
+    lot = TextField(default="")
+    expiry = TextField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("product", "place")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.database import Database, marks
-from rules.place import CUSTOMER, LOST, SCRAP, SUPPLIER
+from rules.place import ACCOUNT, CUSTOMER, LOST, RELINKED, SCRAP, SUPPLIER
 
 #: Rows in one answer at most.
 MAX_ROWS: Final = 1_000
 #: Places that are not stock of ours (`rules.place.on_hand`).
-AWAY: Final = (SUPPLIER, CUSTOMER, LOST, SCRAP, "")
+AWAY: Final = (SUPPLIER, CUSTOMER, LOST, SCRAP, ACCOUNT, RELINKED, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +240,10 @@ _TRANSACTIONS: Final = (
     " m.station, m.gateway from movement m left join product p on p.id = m.product {}"
     " order by m.hlc desc, m.boot desc, m.seq desc limit ?"
 )
-#: The task that was open at a station when a verdict `v` was given there.
+#: The task that was open at a station when a verdict `v` was given there; gateways of old did not say it.
 TASK_OF: Final = (
-    "coalesce((select t.task from task_step t where t.gateway = v.gateway and t.station = v.station"
-    " and t.hlc <= v.hlc and t.step = 'opened' order by t.hlc desc limit 1), '')"
+    "coalesce(nullif(v.task, ''), (select t.task from task_step t where t.gateway = v.gateway"
+    " and t.station = v.station and t.hlc <= v.hlc and t.step = 'opened' order by t.hlc desc limit 1), '')"
 )
 _OPEN: Final = (
     "select v.boot || ':' || v.seq, v.at, v.product, v.line, v.serial, v.lot, v.quantity,"  # noqa: S608

@@ -48,6 +48,8 @@ def movement_row(item: Item, gateway: str, m: v1.MovementBody) -> Values:
         m.reason,
         m.debt,
         m.note,
+        m.container,
+        m.dest,
     )
 
 
@@ -71,6 +73,8 @@ def verdict_row(item: Item, gateway: str, v: v1.Verdict) -> Values:
         json.dumps(v.facts, ensure_ascii=False, separators=(",", ":")),
         v.amends,
         v.undoes,
+        item.record.task,
+        v.admits,
     )
 
 
@@ -86,6 +90,9 @@ def step_row(item: Item, gateway: str, s: v1.TaskStep) -> Values:
         s.captures,
         s.aside,
         s.finished,
+        s.assignment,
+        s.free,
+        s.place,
     )
 
 

@@ -56,6 +56,8 @@ class Movement(Row):
     reason = TextField()
     debt = BigIntegerField()
     note = TextField()
+    container = TextField(default="")
+    dest = TextField(default="")
 
     class Meta:
         primary_key = CompositeKey("boot", "seq")
@@ -70,7 +72,8 @@ class Verdict(Row):
     """An answer to one scan. `data` is the unchanged payload, `source` the device, `facts` a JSON object.
 
     `serial` is the captured or, for a scan that was not booked, the one on the label; `text` the normal form
-    of the whole scan. `line`, `product`, `quantity` are those of the capture.
+    of the whole scan. `line`, `product`, `quantity` are those of the capture. `task` was open at the station;
+    `admits` is the id of the refusal whose unit this one lets in.
     """
 
     boot = TextField()
@@ -95,6 +98,8 @@ class Verdict(Row):
     facts = TextField()
     amends = TextField()
     undoes = TextField()
+    task = TextField(default="")
+    admits = TextField(default="")
 
     class Meta:
         primary_key = CompositeKey("boot", "seq")
@@ -105,7 +110,10 @@ class Verdict(Row):
 
 
 class TaskStep(Row):
-    """A step of a task at a station: opened, paused, line_closed, confirmed."""
+    """A step of a task at a station: opened, paused, line_closed, confirmed, cancelled.
+
+    `assignment`, `free`, `place` as in `rules.events.Opened`.
+    """
 
     boot = TextField()
     seq = BigIntegerField()
@@ -122,6 +130,9 @@ class TaskStep(Row):
     captures = IntegerField()
     aside = IntegerField()
     finished = BooleanField()
+    assignment = IntegerField(default=0)
+    free = BooleanField(default=False)
+    place = TextField(default="")
 
     class Meta:
         primary_key = CompositeKey("boot", "seq")

@@ -12,6 +12,7 @@ from ledger.held import hold
 from ledger.ingest import Ingest
 from ledger.items import Item, open_item
 from ledger.models import ENTERED
+from ledger.rebuild import everything_entered
 
 #: Records in one transaction.
 CHUNK: Final = 500
@@ -39,7 +40,8 @@ def refold(source: Database, target: Database, random: Random) -> tuple[int, lis
         _fold(source, ingest, target, ids[start : start + CHUNK], faults)
     with target.atomic():
         _letters(source, target)
-        _feed(target)
+        with Change(target) as change:
+            everything_entered(target, change)
     return len(ids), faults
 
 
@@ -76,7 +78,7 @@ def _copy_entered(source: Database, target: Database) -> None:
         quoted = ", ".join(f'"{column}"' for column in names)
         rows = source.rows(f'select {quoted} from "{name}"')  # noqa: S608
         target.many(insert(table), [tuple(_plain(value) for value in row) for row in rows])
-    target.run("update document set closed = false")
+    target.run("update document set closed = false, assignee = ''")
     target.run("update line set done = 0, closed = ''")
     target.run("update expected_serial set received = false")
 
@@ -88,18 +90,6 @@ def _letters(source: Database, target: Database) -> None:
     )
     for boot, group in groupby(rows, key=lambda row: row[0]):
         hold(target, boot, [seq for _, seq in group])
-
-
-def _feed(target: Database) -> None:
-    with Change(target) as change:
-        for (key,) in target.rows("select id from product"):
-            change.product(key)
-        for (key,) in target.rows("select code from place"):
-            change.place(key)
-        for (key,) in target.rows("select badge from operator"):
-            change.operator(key)
-        for (key,) in target.rows("select ref from document"):
-            change.document(key)
 
 
 def _plain(value: Any) -> Any:

@@ -1,91 +1,108 @@
 """Where serials are: `rules.order` over the movements of those touched, into the tables and the feed."""
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.change import Change
 from ledger.database import Database, marks
-from rules.catalog import Position
-from rules.order import Standing, Step, locate
+from ledger.histories import Key, histories
+from rules.catalog import Dispute, Position
+from rules.order import Standing, locate
 from wire import v1
-from wire.feed import position_row
-
-Key = tuple[str, str]  # product, serial
+from wire.feed import dispute_row, key, position_row
 
 #: Serials in one question.
 _SLICE: Final = 200
 
 
-def refresh(database: Database, change: Change, keys: Collection[Key]) -> set[tuple[str, str]]:
-    """Places these (product, serial) anew, inside a transaction.
+@dataclass(slots=True)
+class Touched:
+    """What serials that were placed anew had to do with, before and now.
 
-    Gives the (product, place) where their stories began, before and now.
+    Attributes:
+        begun: the (product, place) where their stories begin.
+        containers: the containers they stood in.
     """
+
+    begun: set[tuple[str, str]] = field(default_factory=set)
+    containers: set[str] = field(default_factory=set)
+
+
+def refresh(database: Database, change: Change, keys: Collection[Key]) -> Touched:
+    """Places these (product, serial) anew, inside a transaction."""
     names = sorted({serial for _, serial in keys})
-    found: list[tuple[Key, Standing]] = []
-    begun: set[tuple[str, str]] = set()
+    touched = Touched()
     for start in range(0, len(names), _SLICE):
         part = names[start : start + _SLICE]
-        begun.update(database.rows(_BEFORE.format(marks(len(part))), part))
-        found += [(key, locate(steps)) for key, steps in _histories(database, part) if key in keys]
-    database.many(_UPSERT, [_row(key, standing) for key, standing in found])
-    _conflicts(database, found)
+        for product, origin, container in database.rows(_BEFORE.format(marks(len(part))), part):
+            touched.begun.add((product, origin))
+            touched.containers.add(container)
+    found = [(item, locate(steps)) for item, steps in histories(database, names) if item in keys]
+    database.many(_UPSERT, [_row(item, standing) for item, standing in found])
+    _conflicts(database, change, found)
     for (product, serial), standing in found:
+        touched.begun.add((product, standing.origin))
+        touched.containers.add(standing.container)
         if v1.JOIN not in product + serial:  # the key could not be taken apart again
             change.put(_position(product, serial, standing))
-    return begun | {(product, standing.origin) for (product, _), standing in found}
+    touched.containers.discard("")
+    return touched
 
 
-def _histories(database: Database, serials: Sequence[str]) -> Iterator[tuple[Key, list[Step]]]:
-    sql = _STEPS.format(marks(len(serials)))
-    for key, rows in groupby(database.rows(sql, serials), key=lambda row: (row[0], row[1])):
-        yield key, [_step(*row[2:]) for row in rows]
-
-
-def _step(  # noqa: PLR0913, PLR0917 - the columns of `_STEPS`
-    boot: str,
-    seq: int,
-    hlc: int,
-    at: int,
-    source: str,
-    target: str,
-    prev: str,
-    lot: str,
-    expiry: str,
-    task: str,
-) -> Step:
-    return Step(boot, seq, hlc, at, source, target, tuple(prev.split()), lot, expiry, task)
-
-
-def _conflicts(database: Database, found: Sequence[tuple[Key, Standing]]) -> None:
+def _conflicts(database: Database, change: Change, found: Sequence[tuple[Key, Standing]]) -> None:
     there = set(database.rows("select product, serial from conflict"))
-    settled = [key for key, standing in found if not standing.fork and key in there]
-    forked = [(*key, " ".join(standing.heads)) for key, standing in found if standing.fork]
+    settled = [item for item, standing in found if not standing.fork and item in there]
+    forked = [(item, standing) for item, standing in found if standing.fork]
     database.many("delete from conflict where product = ? and serial = ?", settled)
-    database.many(_CONFLICT, forked)
+    database.many(_CONFLICT, [(*item, " ".join(standing.heads)) for item, standing in forked])
+    for product, serial in settled:
+        if v1.JOIN not in product + serial:
+            change.put(("conflict", key(product, serial), None))
+    for (product, serial), standing in forked:
+        if v1.JOIN not in product + serial:
+            change.put(dispute_row(_dispute(database, product, serial, standing.heads)))
 
 
-def _row(key: Key, s: Standing) -> tuple[str, str, str, int, str, str, str, str, bool, str]:
-    return (*key, s.place, s.since, s.head, s.lot, s.expiry, s.task, s.fork, s.origin)
+def _dispute(database: Database, product: str, serial: str, heads: Sequence[str]) -> Dispute:
+    parts = [ref.partition(":") for ref in heads]
+    rows = [database.row(_TOLD, (boot, int(seq))) or ("", "") for boot, _, seq in parts]
+    stations, tasks = ({row[n] for row in rows if row[n]} for n in (0, 1))
+    return Dispute(product, serial, tuple(sorted(stations)), tuple(sorted(tasks)))
+
+
+def _row(item: Key, s: Standing) -> tuple[str, str, str, int, str, str, str, str, bool, str, str, str]:
+    return (
+        *item,
+        s.place,
+        s.since,
+        s.head,
+        s.lot,
+        s.expiry,
+        s.task,
+        s.fork,
+        s.origin,
+        s.process,
+        s.container,
+    )
 
 
 def _position(product: str, serial: str, s: Standing) -> tuple[str, str, bytes | None]:
-    return position_row(Position(product, serial, s.place, s.since, s.head, s.lot, s.task))
+    return position_row(
+        Position(product, serial, s.place, s.since, s.head, s.lot, s.task, s.process, s.container)
+    )
 
 
-_BEFORE: Final = "select distinct product, origin from standing where serial in ({})"
-_STEPS: Final = (
-    "select product, serial, boot, seq, hlc, at, source, target, prev, lot, expiry, task from movement"
-    " where serial in ({}) order by product, serial"
-)
+_BEFORE: Final = "select distinct product, origin, container from standing where serial in ({})"
 _UPSERT: Final = (
-    "insert into standing (product, serial, place, since, head, lot, expiry, task, fork, origin)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set"
+    "insert into standing (product, serial, place, since, head, lot, expiry, task, fork, origin, process,"
+    " container) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set"
     " place = excluded.place, since = excluded.since, head = excluded.head, lot = excluded.lot,"
-    " expiry = excluded.expiry, task = excluded.task, fork = excluded.fork, origin = excluded.origin"
+    " expiry = excluded.expiry, task = excluded.task, fork = excluded.fork, origin = excluded.origin,"
+    " process = excluded.process, container = excluded.container"
 )
 _CONFLICT: Final = (
     "insert into conflict (product, serial, heads) values (?, ?, ?)"
     " on conflict (product, serial) do update set heads = excluded.heads"
 )
+_TOLD: Final = "select station, task from movement where boot = ? and seq = ?"

@@ -1,130 +1,73 @@
-"""The to-do list: what a person should look at. Conditions are computed, so they vanish when explained."""
+"""The to-do list: what a person should look at. Conditions are computed, so they vanish when explained.
+
+What a person settled (`ledger.models.Settled`, by kind and key) is left out, but never a conflict: only a
+movement that names both stories ends one.
+"""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from ledger.database import Database, marks
-from ledger.queries import AWAY
+from ledger import todo_stock, todo_work
+from ledger.clock import SystemClock
+from ledger.database import Database
+from ledger.todo_entry import MAX_OF_A_KIND, TodoEntry, entry
 
-#: Entries of one kind at most; there is more behind a full one.
-MAX_OF_A_KIND: Final = 200
+#: Finds the entries of some kinds; the number is the time, milliseconds since 1970.
+Finder = Callable[[Database, int], Iterator[TodoEntry]]
 
 
-@dataclass(frozen=True, slots=True)
-class TodoEntry:
-    """One thing to look at.
+def todo(database: Database, now: int | None = None, more: Sequence[Finder] = ()) -> tuple[TodoEntry, ...]:
+    """All kinds, the most urgent first, entries of one kind side by side.
 
-    Attributes:
-        kind: ``conflict``, ``balance.below``, ``debt``, ``aside``, ``product.unknown``, ``task.unknown``,
-            ``letter.dead``, ``letter.held``, ``record.altered``, ``boot.moved``,
-            ``gateway.fingerprint``, ``gateway.twice``, ``noise.dropped``.
-        key: what it is about.
-        facts: names and values, as text.
-        at: milliseconds since 1970 of its beginning; 0 where that is not kept.
+    Args:
+        database: to read from.
+        now: milliseconds since 1970; the machine's clock without it.
+        more: further kinds, of parts that know more than the tables say (differences of a count).
     """
-
-    kind: str
-    key: str
-    facts: tuple[tuple[str, str], ...]
-    at: int = 0
+    at = SystemClock().now() if now is None else now
+    found = [item for find in (*_KINDS, *more) for item in find(database, at)]
+    return tuple(_open(database, found))
 
 
-def todo(database: Database) -> tuple[TodoEntry, ...]:
-    """All kinds, the most urgent first."""
-    return tuple(entry for find in _KINDS for entry in find(database))
+def _open(database: Database, found: Iterable[TodoEntry]) -> Iterator[TodoEntry]:
+    for item in found:
+        settled = database.row("select 1 from settled where kind = ? and key = ?", (item.kind, item.key))
+        if settled is None or item.kind in _NEVER_SETTLED:
+            yield item
 
 
-def _conflicts(database: Database) -> Iterator[TodoEntry]:
-    for product, serial, heads, place, since in database.rows(_CONFLICTS, (MAX_OF_A_KIND,)):
-        facts = {"product": product, "serial": serial, "shown": place or "", "heads": heads}
-        yield _entry("conflict", serial, since or 0, facts)
-
-
-def _below(database: Database) -> Iterator[TodoEntry]:
-    """Fewer than nothing at a place: more left than came.
-
-    Units booked without a lot stand in for a lot that is short: "track during pick" receives without lots.
-    """
-    for product, place, short in database.rows(_BELOW, (*AWAY, MAX_OF_A_KIND)):
-        facts = {"product": product, "place": place, "quantity": str(int(short))}
-        yield _entry("balance.below", f"{product} {place}", 0, facts)
-
-
-def _debts(database: Database) -> Iterator[TodoEntry]:
-    sql = "select product, place, quantity from debt where quantity > 0 order by product, place limit ?"
-    for product, place, quantity in database.rows(sql, (MAX_OF_A_KIND,)):
-        facts = {"product": product, "place": place, "quantity": str(quantity)}
-        yield _entry("debt", f"{product} {place}", 0, facts)
-
-
-def _aside(database: Database) -> Iterator[TodoEntry]:
-    for task, station, gateway, aside, at in database.rows(_ASIDE, (MAX_OF_A_KIND,)):
-        facts = {"task": task, "station": station, "gateway": gateway, "units": str(aside)}
-        yield _entry("aside", task, at, facts)
-
-
-def _unknown_products(database: Database) -> Iterator[TodoEntry]:
-    for (product,) in database.rows(_NO_PRODUCT, (MAX_OF_A_KIND,)):
-        yield _entry("product.unknown", product, 0, {"product": product})
-
-
-def _unknown_tasks(database: Database) -> Iterator[TodoEntry]:
-    for task, quantity in database.rows(_NO_TASK, (MAX_OF_A_KIND,)):
-        yield _entry("task.unknown", task, 0, {"task": task, "quantity": str(int(quantity))})
-
-
-def _letters(database: Database) -> Iterator[TodoEntry]:
+def _letters(database: Database, _now: int) -> Iterator[TodoEntry]:
     for digest, kind, gateway, topic, reason, count, first in database.rows(_LETTERS, (MAX_OF_A_KIND,)):
         facts = {"gateway": gateway, "topic": topic, "reason": reason, "count": str(count)}
-        yield _entry(f"letter.{kind}", digest, first, facts)
+        yield entry(f"letter.{kind}", digest, first, facts)
 
 
-def _noticed(database: Database) -> Iterator[TodoEntry]:
+def _noticed(database: Database, _now: int) -> Iterator[TodoEntry]:
     sql = "select kind, key, facts, at, count from todo order by at desc limit ?"
     for kind, key, facts, at, count in database.rows(sql, (MAX_OF_A_KIND,)):
-        yield _entry(kind, key, at, {**json.loads(facts), "count": str(count)})
+        yield entry(kind, key, at, {**json.loads(facts), "count": str(count)})
 
 
-def _entry(kind: str, key: str, at: int, facts: dict[str, str]) -> TodoEntry:
-    return TodoEntry(kind, key, tuple(facts.items()), at)
-
-
-_KINDS: Final = (
-    _conflicts,
+_NEVER_SETTLED: Final = frozenset({"conflict"})
+_KINDS: Final[tuple[Finder, ...]] = (
+    todo_stock.conflicts,
     _noticed,
     _letters,
-    _aside,
-    _below,
-    _debts,
-    _unknown_products,
-    _unknown_tasks,
-)
-_CONFLICTS: Final = (
-    "select c.product, c.serial, c.heads, s.place, s.since from conflict c left join standing s"
-    " on s.product = c.product and s.serial = c.serial order by s.since desc, c.serial limit ?"
-)
-_SHORT: Final = (
-    "sum(case when lot = '' or quantity < 0 then quantity else 0 end)"  # lots that are there help no other
-)
-_BELOW: Final = (
-    f"select product, place, {_SHORT} from balance where place not in ({marks(len(AWAY))})"  # noqa: S608
-    f" group by product, place having {_SHORT} < 0 order by product, place limit ?"
-)
-_ASIDE: Final = (
-    "select task, station, gateway, aside, at from task_step where step = 'confirmed' and aside > 0"
-    " order by hlc desc, boot, seq limit ?"
-)
-_NO_PRODUCT: Final = (
-    "select distinct b.product from balance b left join product p on p.id = b.product where p.id is null"
-    " order by b.product limit ?"
-)
-_NO_TASK: Final = (
-    "select d.task, sum(d.quantity) from done d left join document o on o.ref = d.task where o.ref is null"
-    " group by d.task order by d.task limit ?"
+    todo_work.asides,
+    todo_work.unknown_codes,
+    todo_stock.provisional,
+    todo_stock.transit,
+    todo_stock.below,
+    todo_stock.debts,
+    todo_work.bins,
+    todo_work.blind_receipts,
+    todo_work.claims,
+    todo_stock.unknown_products,
+    todo_work.unknown_tasks,
 )
 _LETTERS: Final = (
     "select digest, kind, gateway, topic, reason, count, first_seen from dead_letter where kind <> 'altered'"
     " order by first_seen desc, digest limit ?"
 )
+__all__ = ["MAX_OF_A_KIND", "Finder", "TodoEntry", "todo"]

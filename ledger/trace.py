@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ledger.database import Database
+from ledger.identities import Item, linked
 from ledger.queries import TASK_OF
 from rules.order import Step, story
+from rules.place import ACCOUNT, RELINKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class ScanEntry:
 
 @dataclass(frozen=True, slots=True)
 class MovementEntry:
-    """One movement with the scan that captured it; `shown` marks the one that tells where the serial is."""
+    """One movement with the scan that captured it; `shown` marks the one that tells where the serial is.
+
+    `product`, `serial` tell the item: another one than the story's before an account transfer or a relink.
+    """
 
     id: str
     at: int
@@ -60,11 +65,15 @@ class MovementEntry:
     gateway: str
     shown: bool
     scan: ScanEntry | None
+    product: str
+    serial: str
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """A serial of one product. `product` is empty for scans that no product could be told for.
+
+    A unit that changed its owner's product or its identity is one story, named as it is now.
 
     Attributes:
         place: where it is shown to be, empty if it never moved.
@@ -89,47 +98,59 @@ class Story:
 def trace(database: Database, serial: str) -> tuple[Story, ...]:
     """All that is known of a serial string; several products that use it are told apart."""
     scans = {scan.id: scan for scan in _scans(database, serial)}
-    movements: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in database.rows(_MOVEMENTS, (serial,)):
-        movements[row[0]].append(row)
-    behind = {row[16] for rows in movements.values() for row in rows}
-    known = movements.keys() | {scan.product for scan in scans.values() if scan.product}
+    moved = {(product, serial) for (product,) in database.rows(_PRODUCTS, (serial,))}
+    known = {product for product, _ in moved} | {scan.product for scan in scans.values() if scan.product}
     only = next(iter(known)) if len(known) == 1 else ""
-    loose: defaultdict[str, list[ScanEntry]] = defaultdict(list)
+    groups = linked(database, moved)
+    members = {item: n for n, group in enumerate(groups) for item in group}
+    beside: defaultdict[int | str, list[ScanEntry]] = defaultdict(list)  # by group, else by product
     for scan in scans.values():
-        if scan.id not in behind:
-            loose[scan.product or only].append(scan)
-    products = sorted(movements.keys() | loose.keys())
-    return tuple(
-        _story(database, product, serial, _entries(database, product, serial, movements[product], scans),
-               loose[product])
-        for product in products
-    )  # fmt: skip
+        product = scan.product or only
+        beside[members.get((product, serial), product)].append(scan)
+    stories = [_moved(database, group, serial, beside.pop(n, [])) for n, group in enumerate(groups)]
+    stories += [_story(database, (str(name), serial), (), found) for name, found in beside.items()]
+    return tuple(sorted(stories, key=lambda story: (story.product, story.serial)))
+
+
+def _moved(database: Database, group: Sequence[Item], serial: str, scans: Sequence[ScanEntry]) -> Story:
+    """The story of one unit under all its names; `scans` are those of the serial that was asked for."""
+    others = [
+        scan
+        for product, name in group
+        if name != serial
+        for scan in _scans(database, name)
+        if scan.product == product
+    ]
+    by_id = {scan.id: scan for scan in (*scans, *others)}
+    rows = [row for item in group for row in database.rows(_MOVEMENTS, item)]
+    standings = [(item, database.row(_STANDING, item)) for item in group]
+    now, standing = max(standings, key=lambda found: _presence(found[1]))
+    head = standing[4] if standing else ""
+    movements = _entries(database, head, rows, by_id)
+    behind = {row[16] for row in rows}
+    loose = [scan for ref, scan in by_id.items() if ref not in behind]
+    return _story(database, now, movements, sorted(loose, key=lambda scan: scan.at))
+
+
+def _presence(standing: tuple[Any, ...] | None) -> tuple[bool, int]:
+    """Of several names of one unit, the one that did not end in another counts, then the latest."""
+    return (False, 0) if standing is None else (standing[0] not in {ACCOUNT, RELINKED}, standing[1])
 
 
 def _story(
-    database: Database,
-    product: str,
-    serial: str,
-    movements: tuple[MovementEntry, ...],
-    scans: Sequence[ScanEntry],
+    database: Database, item: Item, movements: tuple[MovementEntry, ...], scans: Sequence[ScanEntry]
 ) -> Story:
+    product, serial = item
     name = database.row("select name, tracking from product where id = ?", (product,)) or ("", "")
-    place, since, lot, expiry = database.row(_STANDING, (product, serial)) or ("", 0, "", "")
-    fork = database.row("select heads from conflict where product = ? and serial = ?", (product, serial))
+    place, since, lot, expiry, _ = database.row(_STANDING, item) or ("", 0, "", "", "")
+    fork = database.row("select heads from conflict where product = ? and serial = ?", item)
     heads = tuple(str(fork[0]).split()) if fork else ()
     return Story(product, name[0], name[1], serial, place, since, lot, expiry, heads, movements, tuple(scans))
 
 
 def _entries(
-    database: Database,
-    product: str,
-    serial: str,
-    rows: Sequence[tuple[Any, ...]],
-    scans: dict[str, ScanEntry],
+    database: Database, head: str, rows: Sequence[tuple[Any, ...]], scans: dict[str, ScanEntry]
 ) -> tuple[MovementEntry, ...]:
-    found = database.row("select head from standing where product = ? and serial = ?", (product, serial))
-    head = found[0] if found else ""
     by_id = {row[1]: row for row in rows}
     told = [by_id[ref] for ref in story(_step(row) for row in rows)]
     return tuple(_movement(row, head, scans.get(row[16]) or _scan(database, row[16])) for row in told)
@@ -142,7 +163,7 @@ def _step(row: tuple[Any, ...]) -> Step:
 
 def _movement(row: tuple[Any, ...], head: str, scan: ScanEntry | None) -> MovementEntry:
     before, prev, after = row[1:12], tuple(row[12].split()), row[13:16]
-    values = (*before, prev, *after, row[1] == head, scan)
+    values = (*before, prev, *after, row[1] == head, scan, row[0], row[18])
     return MovementEntry(*values)
 
 
@@ -183,7 +204,8 @@ _FATES: Final = (
 )
 _MOVEMENTS: Final = (
     "select product, boot || ':' || seq, at, process, source, target, quantity, lot, expiry, task, line,"
-    " reason, prev, operator, station, gateway, scan, hlc from movement where serial = ?"
-    " order by hlc, boot, seq"
+    " reason, prev, operator, station, gateway, scan, hlc, serial from movement"
+    " where product = ? and serial = ? order by hlc, boot, seq"
 )
-_STANDING: Final = "select place, since, lot, expiry from standing where product = ? and serial = ?"
+_PRODUCTS: Final = "select distinct product from movement where serial = ? and serial <> ''"
+_STANDING: Final = "select place, since, lot, expiry, head from standing where product = ? and serial = ?"

@@ -6,8 +6,11 @@ In a station it is the SQLite feed overlaid by the station's own movements, in t
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Protocol
 
+from rules.events import Read
+from rules.place import Place
 from rules.product import Product
 from rules.task import Expected, Task
 
@@ -33,6 +36,8 @@ class Position:
         head: id ``boot:seq`` of the movement that put it there.
         lot: its lot, empty if none.
         task: the task of that movement.
+        process: the process of that movement.
+        container: the container (SSCC) that movement put it in, empty for none.
     """
 
     product: str
@@ -42,6 +47,69 @@ class Position:
     head: str
     lot: str = ""
     task: str = ""
+    process: str = ""
+    container: str = ""
+
+
+class HoldKind(StrEnum):
+    """Why goods may not go out. Neither has an override."""
+
+    RECALL = "recall"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A recall or hold of a whole product, of a lot, or of one serial; empty fields mean "all".
+
+    `ref` names the recall or hold, `why` is shown to people.
+    """
+
+    product: str
+    lot: str
+    serial: str
+    kind: HoldKind
+    ref: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Units of a product that came back without their serials, and when the last did (ms since 1970)."""
+
+    units: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One known child of a container: a serial (`quantity` 1), or a quantity of a lot or product."""
+
+    product: str
+    serial: str = ""
+    lot: str = ""
+    expiry: str = ""
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A conflict that concerns a station: one serial taken twice. `stations` and `tasks` of both stories."""
+
+    product: str
+    serial: str
+    stations: tuple[str, ...]
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A unit set aside at any station and not admitted yet; `ref` is the id of its refusal."""
+
+    ref: str
+    task: str
+    reason: str
+    read: Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +123,21 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A person with a badge. `role` is one of operator, supervisor."""
+    """A person with a badge. `role` is ``operator`` or ``supervisor``."""
 
     badge: str
     name: str
     role: str = "operator"
     language: str = "en"
+
+    @property
+    def supervises(self) -> bool:
+        """Whether the badge may override a refusal."""
+        return self.role == "supervisor"
+
+
+#: Children of one container that are judged as one; a pallet of small parcels holds a few hundred.
+MAX_CONTENTS: Final = 1_000
 
 
 class Catalog(Protocol):
@@ -99,7 +176,27 @@ class Catalog(Protocol):
         """Units of this product at this place that were booked without their serials."""
 
     def operator(self, badge: str) -> Operator | None: ...
-    def is_place(self, code: str) -> bool: ...
+    def place(self, code: str) -> Place | None: ...
+    def hold(self, product: str, lot: str, serial: str) -> Hold | None:
+        """The recall or hold that this item falls under, by its serial, its lot or its product."""
+
+    def first(self, product: str, place: str) -> Lot | None:
+        """The lot at this place that expires first and has not expired, for "first expired, first out"."""
+
+    def returned(self, product: str) -> Returned | None:
+        """What came back of a product without serials and was not picked again with one."""
+
+    def contents(self, sscc: str) -> tuple[Content, ...]:
+        """The known children of a container, at most `MAX_CONTENTS`."""
+
+    def missing(self, task: str, line: str, limit: int) -> tuple[str, ...]:
+        """Entered serials of a line whose units have not been confirmed; a rare, slower question."""
+
+    def disputes(self, station: str) -> tuple[Dispute, ...]:
+        """Open conflicts that concern this station, at most 20."""
+
+    def asides(self, task: str) -> tuple[SetAside, ...]:
+        """Units of this task on the exceptions list, at most 20."""
 
 
 @dataclass(slots=True)
@@ -117,7 +214,13 @@ class Shelf:
     lots: dict[tuple[str, str], Lot] = field(default_factory=dict)
     debts: dict[tuple[str, str], int] = field(default_factory=dict)
     operators: dict[str, Operator] = field(default_factory=dict)
-    places: set[str] = field(default_factory=set)
+    places: dict[str, Place] = field(default_factory=dict)
+    holds: list[Hold] = field(default_factory=list)
+    firsts: dict[tuple[str, str], Lot] = field(default_factory=dict)
+    returns: dict[str, Returned] = field(default_factory=dict)
+    containers: dict[str, tuple[Content, ...]] = field(default_factory=dict)
+    conflicts: list[Dispute] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
 
     def product(self, product: str) -> Product | None:
         return self.products.get(product)
@@ -152,8 +255,32 @@ class Shelf:
     def operator(self, badge: str) -> Operator | None:
         return self.operators.get(badge)
 
-    def is_place(self, code: str) -> bool:
-        return code in self.places
+    def place(self, code: str) -> Place | None:
+        return self.places.get(code)
+
+    def hold(self, product: str, lot: str, serial: str) -> Hold | None:
+        asked = ((product, "", serial), (product, lot, ""), (product, "", ""))
+        found = {(h.product, h.lot, h.serial): h for h in self.holds}
+        return next((found[key] for key in asked if key in found), None)
+
+    def first(self, product: str, place: str) -> Lot | None:
+        return self.firsts.get((product, place))
+
+    def returned(self, product: str) -> Returned | None:
+        return self.returns.get(product)
+
+    def contents(self, sscc: str) -> tuple[Content, ...]:
+        return self.containers.get(sscc, ())
+
+    def missing(self, task: str, line: str, limit: int) -> tuple[str, ...]:
+        found = (e.serial for e in self.lists if (e.task, e.line) == (task, line) and not e.received)
+        return tuple(sorted(found)[:limit])
+
+    def disputes(self, station: str) -> tuple[Dispute, ...]:
+        return tuple(d for d in self.conflicts if station in d.stations)
+
+    def asides(self, task: str) -> tuple[SetAside, ...]:
+        return tuple(a for a in self.set_aside if a.task == task)
 
     # -- filling it ---------------------------------------------------------------------------
 

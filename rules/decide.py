@@ -5,271 +5,185 @@ hands it on. Every scan gets at least one event; an empty result means that the 
 this kind of device (a camera cannot give commands) and is not even noted.
 """
 
-from dataclasses import replace
-
-from rules import orders, quantities
-from rules.case import Case, normal, told
-from rules.catalog import Catalog
+from rules import answers, booking, camera, damaged, destinations, opening, override, quantities, undo
+from rules.case import DAMAGED, task_of, told
+from rules.catalog import Catalog, Operator
 from rules.commands import Command, Given, is_command, parse
-from rules.events import Asked, Event, Noted, Noting, Opened, Read, Refused
-from rules.goods import judge, product_code
-from rules.kinds import is_plain, other_kind
-from rules.reasons import Klass, reason_of
+from rules.events import Accepted, Asked, Event, Noted, Noting, Proposed, Read, Refused
+from rules.judging import goods
+from rules.operators import TOUCH, nobody, sign_on
 from rules.scan import Entry
-from rules.session import Question, Session, context_of
-from rules.task import Line, Task
-from rules.work import Work
+from rules.session import Question, Session
 
 
-def decide(  # noqa: PLR0911 - one per kind of code
-    session: Session, read: Read, catalog: Catalog
-) -> tuple[Event, ...]:
+def decide(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     """The events of one scan, in order. The caller stores them, then folds them with `evolve`."""
     if read.entry is Entry.FIXED:
-        return _seen(session, read, catalog)
+        events = camera.seen(session, read, catalog)
+    else:
+        events = _heard(session, read, catalog)
+    events = _not_withdrawn(session, read, catalog, events)
+    return events if session.screen else _without_screen(events)
+
+
+def _not_withdrawn(
+    session: Session, read: Read, catalog: Catalog, events: tuple[Event, ...]
+) -> tuple[Event, ...]:
+    """A task that another station has by now takes no new capture, however it was answered or keyed.
+
+    Undo goes on: what it gives back to the units that a serial had paid for is no new capture.
+    """
+    work = session.work
+    adds = any(isinstance(e, Accepted | Proposed) and e.facts.get("why") != "paid" for e in events)
+    task = task_of(work, catalog) if work is not None and adds else None
+    taken = opening.taken_over(session, read, task) if task is not None else ()
+    return answers.after(session, read, taken) if taken else events
+
+
+def _without_screen(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """A station that cannot show answers sets the unit aside; one that waits for another code goes on."""
+    last = events[-1] if events else None
+    if not isinstance(last, Asked) or not last.unit or not last.choices:
+        return events
+    if "admits" in last.granted:  # it is set aside already
+        refused = Refused(last.reason, last.read)
+        return override.outcome(last.read, refused, (refused,))
+    damaged = {name: value for name, value in last.granted.items() if name == DAMAGED}
+    return (*events[:-1], Refused("aside.unanswered", last.read, {**told(asked=last.reason), **damaged}))
+
+
+def _heard(  # noqa: PLR0911 - one per kind of code
+    session: Session, read: Read, catalog: Catalog
+) -> tuple[Event, ...]:
     if catalog.version is None:
         return (Refused("rules.missing", read),)
+    given = parse(read.text) if is_command(read.text) and not read.fault else None
+    if (stopped := _stopped(session, read, given)) is not None:
+        return (stopped,)
     if read.fault:
-        return (_unreadable(read),)
+        return (Refused("code.unreadable", read, told(hint=read.hint, fault=read.fault)),)
     if is_command(read.text):
-        given = parse(read.text)
         return (
             (Refused("command.unknown", read),) if given is None else _command(session, read, catalog, given)
         )
     operator = catalog.operator(read.text)
     if operator is not None:
-        facts = told(name=operator.name)
-        return (Noted(Noting.OPERATOR, "operator.signed_on", read, operator=operator.name, facts=facts),)
-    if _nobody(session, read):
+        return _badge(session, read, catalog, operator)
+    if nobody(session, read):
         return (Refused("operator.missing", read),)
+    if _cancels(session, read):
+        return opening.cancel(session, read)
     task = catalog.task(read.text)
-    if task is not None:
-        return orders.open_task(session, read, task)
+    if task is not None and not destinations.is_order(session.work, read.text, catalog):
+        return opening.open_task(session, read, task)
     if read.text in session.parked:
-        return orders.resume(session, read)
-    return _goods(session, read, catalog)
+        return opening.resume(session, read)
+    return goods(session, read, catalog)
 
 
-def _seen(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """What a camera or fixed reader saw: goods of the open task, or nothing that it may judge."""
-    if session.work is None:
-        return ()
-    if catalog.version is None:
-        return (Refused("rules.missing", read),)
-    if read.fault:
-        return (_unreadable(read),)
-    if is_command(read.text) or catalog.operator(read.text) or catalog.task(read.text):
-        return ()
-    events = _goods(session, read, catalog)
-    unknown = isinstance(events[-1], Refused) and events[-1].reason == "code.unknown"
-    return () if unknown else events
+def _stopped(session: Session, read: Read, given: Given | None) -> Event | None:
+    """A stopped scanner accepts nothing until ACK; touch and buttons acknowledge the latest stop."""
+    acks = given is not None and given.command is Command.ACK
+    source = read.source
+    if source not in session.stopped:
+        source = next(reversed(session.stopped), "") if acks and read.entry is not Entry.SCAN else ""
+    if not source:
+        return Refused("command.not_now", read) if acks else None
+    if acks:
+        return Noted(Noting.ACKNOWLEDGED, "stop.acknowledged", read, facts={"source": source})
+    return Refused("ack.first", read, told(asked=session.stopped[source].reason))
 
 
-def _unreadable(read: Read) -> Refused:
-    return Refused("code.unreadable", read, told(hint=read.hint, fault=read.fault))
+def _badge(session: Session, read: Read, catalog: Catalog, operator: Operator) -> tuple[Event, ...]:
+    """A badge signs on; a supervisor's own badge may let in what was refused, or drop a doubted list."""
+    if operator.supervises:
+        question = session.questions.get(read.source)
+        if question is not None and question.reason == "list.looks_wrong":
+            return (override.drop_list(read, question, operator),)
+        if asked := override.ask(session, read, catalog, operator):
+            return asked
+    return (sign_on(read, operator),)
 
 
-def _nobody(session: Session, read: Read) -> bool:
-    return session.operator_required and not orders.operator_of(session, read)
+def _cancels(session: Session, read: Read) -> bool:
+    """Whether this is the document code that CANCEL waits for: by the same scanner, or touched at the screen."""
+    if session.work is None or session.work.task != read.text:
+        return False
+    asked = (q.read for q in session.questions.values() if q.reason == "task.cancel")
+    return any(cancel.source == read.source or cancel.entry in TOUCH for cancel in asked)
 
 
-def _command(  # noqa: C901, PLR0911 - one per command
+def _command(  # noqa: C901, PLR0911, PLR0912 - one per command
     session: Session, read: Read, catalog: Catalog, given: Given
 ) -> tuple[Event, ...]:
     if given.command is Command.SIGN_OFF:
         return (Noted(Noting.SIGNED_OFF, "operator.signed_off", read),)
-    if _nobody(session, read):
+    if given.command is Command.HELP:
+        return (Noted(Noting.HELP, "help.called", read),)
+    if nobody(session, read):
         return (Refused("operator.missing", read),)
-    question = _question(session, read)
+    question = answers.question_of(session, read)
     match given.command:
         case Command.ANSWER:
-            return _answer(session, read, catalog, question, given.number)
+            return answers.answer(session, read, catalog, question, given.number)
         case Command.CONFIRM:
-            if question is not None and question.choices:
-                return _answer(session, read, catalog, question, 1)
-            return orders.confirm(session, read, catalog)
+            return _confirm(session, read, catalog, question)
         case Command.UNDO:
             return _undo(session, read, question)
         case Command.NEXT_TASK:
-            return orders.next_task(session, read, catalog)
+            return opening.next_task(session, read, catalog)
         case Command.PAUSE:
-            return orders.pause(session, read)
+            return opening.pause(session, read)
+        case Command.START if given.process is not None:
+            return opening.start(session, read, given.process)
+        case Command.CANCEL:
+            return opening.ask_cancel(session, read)
         case Command.CLOSE_SHORT:
-            return orders.close_short(session, read, catalog)
-        case Command.QTY:
+            return booking.close_short(session, read, catalog)
+        case Command.DAMAGED:
+            return (_damaged(session, read),)
+        case Command.NO_SERIAL:
+            return answers.after(session, read, quantities.no_serial(session, read, catalog))
+        case Command.QTY | Command.QTY_ALL | Command.DIGIT:
             if question is not None and question.unit:  # else it would count for the unit before
                 return (Refused("answer.first", read),)
-            return quantities.quantity(session, read, catalog, given.number)
-        case Command.NO_SERIAL:
-            return _after(session, read, quantities.no_serial(session, read, catalog))
+            return _number(session, read, catalog, given, question)
+        case _:  # ACK is dealt with by `_stopped`; START names a process
+            return (Refused("command.not_now", read),)
+
+
+def _number(
+    session: Session, read: Read, catalog: Catalog, given: Given, question: Question | None
+) -> tuple[Event, ...]:
+    if given.command is Command.QTY_ALL:
+        return quantities.rest(session, read, catalog)
+    if given.command is Command.DIGIT:
+        return quantities.digit(session, read, question, given.number)
+    if not given.number:
+        return quantities.digit(session, read, None, 0)
+    return quantities.quantity(session, read, catalog, given.number)
+
+
+def _confirm(session: Session, read: Read, catalog: Catalog, question: Question | None) -> tuple[Event, ...]:
+    if question is not None and question.reason == "quantity.digits":
+        return quantities.keyed_digits(session, question, catalog)
+    if question is not None and question.choices:
+        return answers.answer(session, read, catalog, question, 1)
+    if session.work is not None and session.work.proposed:
+        return camera.book(session, catalog)
+    return booking.confirm(session, read, catalog)
 
 
 def _undo(session: Session, read: Read, question: Question | None) -> tuple[Event, ...]:
     if question is None:
-        return orders.ask_undo(session, read)
+        return undo.ask_undo(session, read)
     if question.reason == "undo.which":
-        return orders.undo_shown(session, question.read, question.facts["ref"])
+        return undo.undo_shown(session, question.read, question.facts["ref"])
     return (Noted(Noting.DROPPED, "question.dropped", question.read),)
 
 
-def _question(session: Session, read: Read) -> Question | None:
-    """The question this read can answer: its own scanner's, or for touch and buttons the latest one."""
-    own = session.questions.get(read.source)
-    if own is not None or read.entry not in orders.TOUCH:
-        return own
-    return next(reversed(session.questions.values()), None)
-
-
-def _answer(  # noqa: PLR0911 - one per kind of question
-    session: Session, read: Read, catalog: Catalog, question: Question | None, number: int
-) -> tuple[Event, ...]:
-    """The same scan judged again, with the answer granted: the world may have changed meanwhile."""
-    if question is None or number > len(question.choices):
-        return (Refused("answer.none", read),)
-    choice = question.choices[number - 1]
-    granted = {**question.granted, question.reason: choice}
-    match question.reason:
-        case "undo.which":
-            return orders.undo_shown(session, question.read, question.facts["ref"])
-        case "confirm.aside":
-            return _aside_seen(session, question, catalog)
-        case "close.reason":
-            return orders.close_short(session, question.read, catalog, choice)
-        case "task.open_this":
-            return _open_for(session, question, catalog)
-        case _ if is_command(question.read.text):
-            return quantities.again(session, question, catalog, granted)
-        case _:
-            return _judge(session, question.read, catalog, granted)
-
-
-def _aside_seen(session: Session, question: Question, catalog: Catalog) -> tuple[Event, ...]:
-    """CONFIRM again: the units set aside were shown, and go to the exceptions list."""
-    seen = int(question.facts["count"])
-    if "close.reason" in question.granted:
-        reason = question.granted["close.reason"]
-        return orders.close_short(session, question.read, catalog, reason, seen)
-    return orders.confirm(session, question.read, catalog, seen)
-
-
-def _open_for(session: Session, question: Question, catalog: Catalog) -> tuple[Event, ...]:
-    """Opens the task that the goods fit, and judges the goods in it."""
-    task = catalog.task(question.facts["task"])
-    if task is None:
-        return (Refused("task.closed", question.read, question.facts),)
-    opened = orders.open_task(session, question.read, task)
-    if not isinstance(opened[0], Opened):
-        return opened
-    work = session.parked.get(task.id) or Work(task.id, task.process)
-    return (*opened, *judge(Case(question.read, work, task, catalog)))
-
-
-def _goods(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """Goods: perhaps the other half of an open question, else judged by themselves."""
-    if session.work is None:
-        return (_without_task(session, read, catalog),)
-    question = session.questions.get(read.source)
-    completed = _complete(session, question, read, catalog) if question is not None else ()
-    return completed or _after(session, read, _judge(session, read, catalog, {}))
-
-
-def _judge(session: Session, read: Read, catalog: Catalog, granted: dict[str, str]) -> tuple[Event, ...]:
-    if session.work is None:
-        return (Refused("task.none", read),)
-    task = catalog.task(session.work.task)
-    if task is None or task.closed:
-        return (Refused("task.closed", read, told(task=session.work.task)),)
-    return judge(Case(read, session.work, task, catalog, granted))
-
-
-def _after(session: Session, read: Read, events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """`events`, behind the unit that this scanner left without an answer: that goes aside.
-
-    A soft refusal leaves the question standing, and the same serial again is the same unit.
-    """
-    question, last = session.questions.get(read.source), events[-1]
-    if question is None or not question.unit or session.work is None:
-        return events
-    if isinstance(last, Refused) and reason_of(last.reason).klass is Klass.SOFT:
-        return events
-    if "serial" in question.facts and (read.raw, read.aim) == (question.read.raw, question.read.aim):
-        return events
-    return (Refused("aside.unanswered", question.read, told(asked=question.reason)), *events)
-
-
-def _complete(session: Session, question: Question, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """The events when this scan is what the question waits for, else none."""
-    match question.reason:
-        case "undo.which":
-            return orders.undo_scanned(session, read, catalog)
-        case "serial.which_product":
-            return _with_product(session, question, read, catalog)
-        case "lot.missing":
-            return _with_lot(session, question, read, catalog)
-        case _:
-            return ()
-
-
-def _with_product(session: Session, question: Question, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """The product code that a bare serial or lot waited for: chosen, then the kept scan is judged with it."""
-    work, code = session.work, product_code(read, catalog)
-    task = catalog.task(work.task) if work is not None else None
-    if work is None or task is None or task.closed or code is None or read.serial:
-        return ()
-    chosen = judge(Case(read, work, task, catalog))
-    if len(chosen) != 1 or not isinstance(chosen[0], Noted | Refused):
-        return ()
-    if isinstance(chosen[0], Refused):  # one unit with two codes is one unit set aside
-        return (replace(chosen[0], read=question.read),)
-    granted = {**question.granted, question.reason: code.product}
-    informed = replace(work, context=context_of(chosen[0]))
-    return (*chosen, *judge(Case(question.read, informed, task, catalog, granted)))
-
-
-def _with_lot(session: Session, question: Question, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """The lot code that a serial waited for, on a label of its own or plain."""
-    product = catalog.product(question.facts["product"])
-    lot, code = read.lot or read.text, product_code(read, catalog)
-    if product is None or session.work is None or read.serial or not is_plain(lot):
-        return ()
-    if code is not None and (code.product != product.id or not read.lot):
-        return ()
-    serial = normal(product, lot)
-    known = not read.lot and (
-        other_kind(catalog, lot)
-        or (product.id, serial) in session.work.by_item
-        or catalog.position(product.id, serial) is not None
-        or catalog.expected(session.work.task, serial)
-        or read.raw == question.read.raw
-    )
-    if known:
-        return ()
-    granted = {**question.granted, "lot.missing": lot, "lot.expiry": read.expiry}
-    return _judge(session, question.read, catalog, granted)
-
-
-def _without_task(session: Session, read: Read, catalog: Catalog) -> Asked | Refused:
-    """Goods without an open task: they may fit exactly one that is released here."""
-    fitting = [task for task in catalog.tasks(session.station) if _fits(read, task, catalog)]
-    if len(fitting) == 1:
-        return Asked("task.open_this", ("yes",), read, told(task=fitting[0].id), unit=False)
-    return Refused("task.none", read)
-
-
-def _fits(read: Read, task: Task, catalog: Catalog) -> bool:
-    """Whether goods belong to an open line of the task, or stand on one of its lists."""
-    code, serial = product_code(read, catalog), read.serial or read.text
-    if code is not None:
-        return any(_takes(line, code.product, read, task, catalog) for line in task.lines)
-    if not is_plain(serial):
-        return False
-    return any(e.task == task.id and not e.received for e in catalog.listed(serial))
-
-
-def _takes(line: Line, product_id: str, read: Read, task: Task, catalog: Catalog) -> bool:
-    if line.product != product_id or not line.open:
-        return False
-    product = catalog.product(product_id)
-    if product is None or not (line.listed and read.serial):
-        return True
-    return any(e.line == line.id for e in catalog.expected(task.id, normal(product, read.serial)))
+def _damaged(session: Session, read: Read) -> Event:
+    """DAMAGED before a unit: it goes into quarantine."""
+    if session.work is None or session.work.process not in damaged.PROCESSES:
+        return Refused("command.not_now", read)
+    return Noted(Noting.DAMAGED, "damaged.next", read)

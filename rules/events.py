@@ -29,6 +29,7 @@ class Read:
         expiry: ISO date.
         quantity: units said by the label (AI 30, 37); 0 if none.
         sscc: AI 00.
+        copies: separate labels of this same code in one frame of a camera; 1 from any other device.
         warning: what the reader noticed, e.g. a suspected lost separator.
         fault: code of the reader when the data cannot be read.
         hint: what to do about `fault`.
@@ -49,6 +50,7 @@ class Read:
     warning: str = ""
     fault: str = ""
     hint: str = ""
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Capture:
     """One accepted unit or quantity inside an open task. Its id is the id of its verdict record.
 
     Attributes:
-        line: the line it counts on.
+        line: the line it counts on; empty for a unit that is no progress of the task (damaged at a pick).
         product: key of the product.
         quantity: base units, at least 1.
         serial: normal form, empty unless the line is counted by serials.
@@ -68,8 +70,12 @@ class Capture:
         reason: remark carried to the movement, e.g. ``re_receipt``, ``provisional``.
         relocate_from: place it really stands at; the relocation is booked before the pick.
         pack: base units of one scan, so that QTY n counts packs.
-        note: serial of a unit that is counted by quantity, kept as information.
+        note: kept as information: serial of a unit that is counted by quantity, further codes of its label.
         debt: units of `quantity` without the serial they should have.
+        process: of its movement where that is not the task's own (``quarantine`` of a damaged unit).
+        container: SSCC of the container it was captured with.
+        dest: the order or tote it was put to.
+        into: the product it becomes under the new owner (account transfer).
     """
 
     line: str
@@ -86,6 +92,10 @@ class Capture:
     pack: int = 1
     note: str = ""
     debt: int = 0
+    process: str = ""
+    container: str = ""
+    dest: str = ""
+    into: str = ""
 
 
 Facts = Mapping[str, str]
@@ -93,11 +103,18 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A task was opened (claimed) or, with its captures kept, resumed at this station."""
+    """A task was opened (claimed) or, with its captures kept, resumed at this station.
+
+    `assignment` is the number under which it was claimed (`rules.task.Task`). `free` tells that the task was
+    started here and is in no catalog (a blind receipt, a counter issue, a relocation); `place` is its own.
+    """
 
     task: str
     process: Process
     read: Read
+    assignment: int = 0
+    free: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +133,10 @@ class Noting(StrEnum):
     SIGNED_OFF = "signed_off"
     DROPPED = "dropped"  # an open question was left without an answer
     UNCHANGED = "unchanged"  # understood, nothing to change
+    DAMAGED = "damaged"  # the next unit of this scanner is damaged
+    ACKNOWLEDGED = "acknowledged"  # a stop was acknowledged: this scanner goes on
+    LIST_DROPPED = "list_dropped"  # a supervisor dropped the list of `line` for this task
+    HELP = "help"  # a person is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +144,8 @@ class Noted:
     """A code that sets context or gives a command: a short neutral tick, never the green.
 
     `reason` names what happened (`rules.reasons`). For `Noting.CONTEXT` the context fields replace those of
-    the session as a whole; for `Noting.OPERATOR` `operator` is the name.
+    the session as a whole; for `Noting.OPERATOR` `operator` is the name, `language` theirs. `dest` is the
+    order or tote chosen, `origin` the place goods are taken from where two bin labels matter (relocation).
     """
 
     noting: Noting
@@ -137,17 +159,35 @@ class Noted:
     pack: int = 1
     operator: str = ""
     facts: Facts = field(default_factory=dict)
+    dest: str = ""
+    origin: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """GREEN: booked in the task. `amends` names a capture that this one replaces (QTY n)."""
+    """GREEN: booked in the task.
+
+    `amends` names a capture that this one replaces (QTY n), `admits` the refusal of a unit set aside that
+    this one lets in.
+    """
 
     capture: Capture
     reason: str
     read: Read
     facts: Facts = field(default_factory=dict)
     amends: str = ""
+    admits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A camera sees a unit that would be green: shown ("20 of 20"), booked by CONFIRM or the button."""
+
+    capture: Capture
+    reason: str
+    read: Read
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,4 +257,28 @@ class Confirmed:
     read: Read
 
 
-Event = Opened | Paused | Noted | Accepted | Asked | Refused | Undone | LineClosed | Confirmed
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The open task was given up; an `Undone` for each capture comes just before.
+
+    `aside` are the units set aside that go to the exceptions list.
+    """
+
+    task: str
+    aside: int
+    read: Read
+
+
+Event = (
+    Opened
+    | Paused
+    | Noted
+    | Accepted
+    | Proposed
+    | Asked
+    | Refused
+    | Undone
+    | LineClosed
+    | Confirmed
+    | Cancelled
+)

@@ -3,47 +3,50 @@
 from dataclasses import replace
 from typing import Final
 
-from rules.case import Case, Unit, told
+from rules import asides, containers, destinations, roles
+from rules.case import REST, Case, Unit, told
 from rules.case import normal as normal_form
-from rules.catalog import Catalog, ProductCode
-from rules.events import Accepted, Capture, Event, Noted, Noting, Read, Undone
+from rules.catalog import ProductCode
+from rules.codes import product_code
+from rules.events import Accepted, Asked, Capture, Event, Noted, Noting, Read, Refused, Undone
 from rules.kinds import PRODUCT, is_plain, no_unit, other_kind
 from rules.lines import line_for, line_of, wants_identifiers
-from rules.policy import POLICIES, run
+from rules.policy import POLICIES, Side, run
 from rules.product import Ask, Product
 from rules.task import Line
 
-#: Lengths at which plain digits may be a product code of the catalog in its 14-digit form.
-_GTIN_LENGTHS: Final = frozenset({8, 12, 13})
+#: After so many units that are not on a list, and none that is, the list itself is doubted.
+_DOUBTFUL: Final = 3
 
 
 def judge(case: Case) -> tuple[Event, ...]:
     """The events of one scan of goods in an open task; always at least one."""
+    events = _judge(case)
+    last = events[-1]
+    if not isinstance(last, Refused):
+        return events
+    if (before := asides.again(case, last)) is not None:
+        return (*events[:-1], before)
+    doubt = _doubt(case, last)
+    return events if doubt is None else (*events, doubt)
+
+
+def _judge(case: Case) -> tuple[Event, ...]:
+    order = destinations.choose(case)
+    if order is not None:
+        return (order,)
+    if sscc := containers.sscc_of(case):
+        return containers.judge_whole(case, sscc)
+    if containers.is_booked(case.work, case.read.sscc):
+        return (case.refuse("container.twice", sscc=case.read.sscc),)
     code = product_code(case.read, case.catalog)
     if code is not None:
         return _named(case, code)
     if case.read.gtin:
         return (case.refuse("product.unknown", code=case.read.gtin),)
-    if case.catalog.is_place(case.read.text):
+    if case.catalog.place(case.read.text) is not None:
         return (_choose_place(case),)
     return _bare(case)
-
-
-def product_code(read: Read, catalog: Catalog) -> ProductCode | None:
-    """The product code in a scan: its GTIN, or plain text that the catalog knows as a code.
-
-    Plain digits are tried in their 14-digit form as well: many scanners send no AIM identifier, and only
-    codes that the catalog knows are found this way, so nothing is guessed.
-    """
-    if read.gtin:
-        return catalog.code(read.gtin)
-    text = read.text
-    if read.serial or read.lot or not text:
-        return None
-    found = catalog.code(text)
-    if found is None and len(text) in _GTIN_LENGTHS and text.isdecimal():
-        found = catalog.code(text.zfill(14))
-    return found
 
 
 def _named(case: Case, code: ProductCode) -> tuple[Event, ...]:
@@ -52,7 +55,9 @@ def _named(case: Case, code: ProductCode) -> tuple[Event, ...]:
     if product is None:
         return (case.refuse("product.unknown", code=code.code),)
     ask = case.asks(product)
-    serial, lot = case.read.serial if ask.serial else "", case.read.lot if ask.lot else ""
+    # the serial of a case is not that of a unit in it
+    serial = case.read.serial if ask.serial and code.pack == 1 else ""
+    lot = case.read.lot if ask.lot else ""
     line = line_for(case, product, serial, lot)
     if line is None:
         return (case.refuse("product.not_in_task", name=product.name, task=case.task.id),)
@@ -74,6 +79,9 @@ def _bare(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per meaning
     if found is None:
         return (_homeless(case, text),)
     line, product = found
+    role = roles.role_of(product, text) if case.asks(product).serial else None
+    if role is not None and not case.read.serial:
+        return (roles.begin(case, product, role),)
     match case.asks(product):
         case Ask.QUANTITY:
             return (case.refuse("code.unknown", code=text),)
@@ -122,9 +130,10 @@ def _serial(case: Case, line: Line, product: Product, serial: str, *, bare: bool
     result = run(case, Unit(line, product, capture, bare=bare))
     if not isinstance(result, Unit):
         return (result,)
-    paid = _paid(case, line)
-    facts = {**result.facts, "paid": "1"} if paid else result.facts
-    return (*paid, Accepted(result.capture, result.reason or "serial.accepted", case.read, facts))
+    paid = _paid(case, line) if result.capture.line else ()
+    if paid:
+        result = replace(result, facts={**result.facts, "paid": "1"})
+    return (*paid, accepted(case, result, "serial.accepted"))
 
 
 def _paid(case: Case, line: Line) -> tuple[Event, ...]:
@@ -144,17 +153,53 @@ def _quantity(case: Case, line: Line, product: Product, pack: int, lot: str) -> 
     capture = Capture(
         line=line.id,
         product=product.id,
-        quantity=case.read.quantity or pack,  # AI 30 counts base units, whatever is packed together
+        quantity=_units(case.read, pack) * case.read.copies,
         lot=lot,
         expiry=case.read.expiry if lot else "",
         pack=pack,
         note=case.read.serial,
+        container=case.read.sscc,
     )
+    if case.damaged:
+        capture = replace(capture, quantity=1, pack=1, container="")  # one damaged unit, not its whole pack
     result = run(case, Unit(line, product, capture))
     if not isinstance(result, Unit):
         return (result,)
-    reason = result.reason or ("lot.accepted" if lot else "quantity.accepted")
-    return (Accepted(result.capture, reason, case.read, result.facts),)
+    return (accepted(case, result, "lot.accepted" if lot else "quantity.accepted"),)
+
+
+def _units(read: Read, pack: int) -> int:
+    """Base units of one scan: AI 30 counts these, whatever is packed together; AI 37 counts packs of a pallet."""
+    if read.quantity:
+        return read.quantity * (pack if read.sscc else 1)
+    return pack
+
+
+def accepted(case: Case, unit: Unit, reason: str) -> Accepted:
+    """GREEN, with what was answered for the rest of the line, and who let the unit in."""
+    facts = dict(unit.facts)
+    kept = [asked for asked, choice in case.granted.items() if choice == REST]
+    if kept:
+        facts["kept"] = " ".join(kept)
+    by = next((name for key, name in case.granted.items() if key.startswith("override:")), "")
+    if by:
+        facts |= {"by": by, "asked": case.granted.get("asked", "")}
+        reason = "override.admitted"
+    reason = unit.reason if unit.reason and not by else reason
+    admits = case.granted.get("admits") or asides.same_unit(case, unit)
+    return Accepted(unit.capture, reason, case.read, facts, admits=admits)
+
+
+def _doubt(case: Case, refused: Refused) -> Asked | None:
+    """AMBER once, when nothing of a line is on its list: the list looks wrong."""
+    line = case.task.line(refused.facts.get("line", ""))
+    if line is None or not case.listed(line) or line.id in case.work.doubted or case.booked(line):
+        return None
+    count = case.work.unexpected.get(line.id, 0) + 1
+    if count < _DOUBTFUL:
+        return None
+    facts = told(line=line.id, count=count)
+    return Asked("list.looks_wrong", ("keep",), case.read, facts, unit=False)
 
 
 def _choose_product(case: Case, product: Product, line: Line, pack: int) -> Noted:
@@ -171,6 +216,8 @@ def _choose_product(case: Case, product: Product, line: Line, pack: int) -> Note
         place=context.place,
         pack=pack,
         facts=told(name=product.name),
+        dest=context.dest,
+        origin=context.origin,
     )
 
 
@@ -187,13 +234,19 @@ def _choose_lot(case: Case, product: Product, line: Line, lot: str) -> Noted:
         place=context.place,
         pack=context.pack,
         facts=told(name=product.name, lot=lot),
+        dest=context.dest,
+        origin=context.origin,
     )
 
 
 def _choose_place(case: Case) -> Event:
-    """A bin label: any place for goods in; for goods out one that a line of the task names."""
+    """A bin label: any place for goods in; for goods out one that a line of the task names.
+
+    Where both ends are shelves (relocation), the last label is where goods go, the one before where from.
+    """
     place, context = case.read.text, case.work.context
-    named = {line.place for line in case.task.lines if line.place}
+    both = POLICIES[case.process].side is Side.BOTH
+    named = _named_places(case)
     if POLICIES[case.process].bins and named and place not in named:
         return case.refuse("place.not_in_task", place=place)
     return Noted(
@@ -207,4 +260,13 @@ def _choose_place(case: Case) -> Event:
         place=place,
         pack=context.pack,
         facts=told(place=place),
+        dest=context.dest,
+        origin=context.place if both and context.place != place else context.origin,
     )
+
+
+def _named_places(case: Case) -> set[str]:
+    """The shelves that the task names; a count has one of its own."""
+    named = {line.place for line in case.task.lines if line.place}
+    here = POLICIES[case.process].side is Side.HERE and case.task.place
+    return named | {case.task.place} if here else named

@@ -5,35 +5,46 @@ from typing import Final
 
 from rules.case import MAX_IDENTIFIER
 from rules.catalog import Catalog
+from rules.commands import is_command
 from rules.events import Read
 from rules.labels.gtin import has_check_digit
 from rules.labels.symbology import ROUTES, Route
 
 PRODUCT: Final = "product code"
 PLACE: Final = "place"
+BADGE: Final = "badge"
+COMMAND: Final = "command"
 DOCUMENT: Final = "document"
 CONTAINER: Final = "container"
 LABEL: Final = "label"
 PART: Final = "part number"
+ORDER: Final = "order"
 QUANTITY: Final = "quantity"
 
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 _SSCC_LENGTH: Final = 18
 #: MH10.8.2 data identifiers that no maker's serial begins with. P, K and S alone are left out: many do.
-_PART = re.compile(r"(1P|30P|1K).+")
+_PART = re.compile(r"(1P|30P).+")
+_ORDER = re.compile(r"1K.+")
 _QUANTITY = re.compile(r"Q[0-9]{1,9}")
 
 
-def other_kind(catalog: Catalog, text: str) -> str:  # noqa: PLR0911 - one per kind
+def other_kind(catalog: Catalog, text: str) -> str:  # noqa: C901, PLR0911 - one per kind
     """What a plain code is instead of a serial or lot, empty if nothing is known against it."""
     if catalog.code(text) is not None:
         return PRODUCT
-    if catalog.is_place(text):
+    if catalog.place(text) is not None:
         return PLACE
+    if catalog.operator(text) is not None:
+        return BADGE
+    if is_command(text):
+        return COMMAND
     if catalog.task(text) is not None:
         return DOCUMENT
     if _PART.fullmatch(text):
         return PART
+    if _ORDER.fullmatch(text):
+        return ORDER
     if _QUANTITY.fullmatch(text):
         return QUANTITY
     if text.isascii() and text.isdecimal() and has_check_digit(text):

@@ -6,7 +6,7 @@ only open line that wants an identifier; else the only line whose pattern fits; 
 
 from collections.abc import Callable, Iterable
 
-from rules.case import Case, normal
+from rules.case import Case, free_line, normal
 from rules.checks import matches
 from rules.product import Ask, Product, Tracking
 from rules.task import Line
@@ -19,12 +19,14 @@ def line_of(case: Case, text: str) -> Pair | None:
     granted = case.granted.get("serial.which_product")
     if granted:
         return _of_product(case, granted, text)
-    listed = [pair for pair in _lines(case) if _on_list(case, *pair, text)]
+    listed = {product.id for line, product in _lines(case, text) if _on_list(case, line, product, text)}
     if len(listed) == 1:
-        return listed[0]
+        return _of_product(case, listed.pop(), text)
     chosen = case.work.context.product
     if chosen:
         return _of_product(case, chosen, text)
+    if listed:
+        return None  # several products expect it: which one is this?
     ways: tuple[Callable[[Line, Product], bool], ...] = (
         lambda line, product: _stands_as(case, product, text) and case.is_open(line),
         lambda line, product: _wants_identifier(case, product) and case.is_open(line),
@@ -32,7 +34,7 @@ def line_of(case: Case, text: str) -> Pair | None:
         lambda _line, product: bool(product.pattern) and matches(product.pattern, normal(product, text)),
     )
     for way in ways:
-        found = {product.id for line, product in _lines(case) if way(line, product)}
+        found = {product.id for line, product in _lines(case, text) if way(line, product)}
         if len(found) == 1:
             return _of_product(case, found.pop(), text)
     return None
@@ -41,9 +43,12 @@ def line_of(case: Case, text: str) -> Pair | None:
 def line_for(case: Case, product: Product, serial: str = "", lot: str = "") -> Line | None:
     """The line of this product to count on, None without one.
 
-    The one whose list holds the serial; else an open one: of that lot, at the chosen place, the chosen one,
-    the first. A serial on no list rather goes to a line without a list. Else one not closed, else any.
+    The one whose list holds the serial; else an open one: for the chosen order, of that lot, at the chosen
+    place, the chosen one, the first. A serial on no list rather goes to a line without a list. Else one not
+    closed, else any. In a task without lines every product is a line.
     """
+    if case.task.free and not any(line.product == product.id for line in case.task.lines):
+        return free_line(product.id)
     lines = [line for line in case.task.lines if line.product == product.id]
     listed = [line for line in lines if serial and _on_list(case, line, product, serial)]
     if listed:
@@ -56,15 +61,16 @@ def line_for(case: Case, product: Product, serial: str = "", lot: str = "") -> L
 
 def wants_identifiers(case: Case) -> bool:
     """Whether any line of the task is counted by serials or lots."""
-    return any(_wants_identifier(case, product) for _line, product in _lines(case))
+    return case.task.free or any(_wants_identifier(case, product) for _line, product in _lines(case))
 
 
-def _rank(case: Case, line: Line, serial: str, lot: str) -> tuple[bool, int, bool, bool]:
+def _rank(case: Case, line: Line, serial: str, lot: str) -> tuple[bool, bool, int, bool, bool]:
     """Sorts open lines of one product, best first."""
     context = case.work.context
     fits = 0 if not lot or line.lot == lot else 1 if not line.lot else 2
     at_place = bool(context.place) and line.place == context.place
-    return (bool(serial) and line.listed, fits, not at_place, line.id != context.line)
+    other_order = bool(context.dest) and line.dest != context.dest
+    return (other_order, bool(serial) and case.listed(line), fits, not at_place, line.id != context.line)
 
 
 def _of_product(case: Case, product_id: str, text: str) -> Pair | None:
@@ -77,7 +83,7 @@ def _of_product(case: Case, product_id: str, text: str) -> Pair | None:
 
 
 def _on_list(case: Case, line: Line, product: Product, text: str) -> bool:
-    if not line.listed:
+    if not case.listed(line):
         return False
     return any(e.line == line.id for e in case.catalog.expected(case.task.id, normal(product, text)))
 
@@ -95,8 +101,10 @@ def _wants_identifier(case: Case, product: Product) -> bool:
     return case.asks(product) is not Ask.QUANTITY
 
 
-def _lines(case: Case) -> Iterable[Pair]:
-    for line in case.task.lines:
+def _lines(case: Case, text: str = "") -> Iterable[Pair]:
+    """The lines with their products; of a task without lines those of products that have such a serial."""
+    known = [p.product for p in case.catalog.positions(text)] if case.task.free and text else []
+    for line in (*case.task.lines, *map(free_line, known)):
         product = case.catalog.product(line.product)
         if product is not None:
             yield line, product

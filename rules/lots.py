@@ -1,8 +1,9 @@
 """The checks about lots and their expiry (order: `rules.policy`)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rules.case import Case, Unit, Verdict
+from rules.place import STOCK
 from rules.product import Tracking
 
 
@@ -24,17 +25,37 @@ def lot_announced(case: Case, unit: Unit) -> Unit | Verdict:
     if not lot:
         return unit
     more = {"serial": serial} if serial else {}
-    if unit.line.lot and lot != unit.line.lot and "lot.unannounced" not in case.granted:
-        return case.ask("lot.unannounced", "yes", announced=unit.line.lot, lot=lot, **more)
-    known = case.catalog.lot(unit.product.id, lot)
-    if known is None or not known.expiry:
+    if unit.line.lot and lot != unit.line.lot and not case.agreed("lot.unannounced", unit.line):
+        return case.ask_line("lot.unannounced", announced=unit.line.lot, lot=lot, **more)
+    known, expiry = _expiry_of(case, unit), unit.capture.expiry
+    if not known:
         return unit
-    expiry = unit.capture.expiry
     if not expiry:
-        return unit.with_capture(expiry=known.expiry)
-    if expiry != known.expiry and "lot.other_expiry" not in case.granted:
-        return case.ask("lot.other_expiry", "yes", lot=lot, known=known.expiry, expiry=expiry, **more)
+        return unit.with_capture(expiry=known)
+    if expiry != known and not case.agreed("lot.other_expiry", unit.line):
+        return case.ask_line("lot.other_expiry", lot=lot, known=known, expiry=expiry, **more)
     return unit
+
+
+def _expiry_of(case: Case, unit: Unit) -> str:
+    """What is known of the expiry of this unit's lot: from before, or from its first unit in this task."""
+    known = case.catalog.lot(unit.product.id, unit.capture.lot)
+    if known is not None and known.expiry:
+        return known.expiry
+    ref = case.work.expiries.get((unit.product.id, unit.capture.lot))
+    return case.work.captures[ref].expiry if ref is not None else ""
+
+
+def enough_life(case: Case, unit: Unit) -> Unit | Verdict:
+    """Goods in: a unit with less life left than the product asks for, or none at all, is asked about."""
+    wanted, expiry = unit.product.min_life, unit.capture.expiry
+    if not expiry or case.agreed("lot.short_life", unit.line):
+        return unit
+    days = (date.fromisoformat(expiry) - _today(case)).days
+    if days >= wanted:
+        return unit
+    more = {"serial": unit.capture.serial} if unit.capture.serial else {}
+    return case.ask_line("lot.short_life", days=days, wanted=wanted, **more)
 
 
 def lot_of_serial(case: Case, unit: Unit) -> Unit | Verdict:
@@ -50,19 +71,40 @@ def lot_known(case: Case, unit: Unit) -> Unit | Verdict:
     lot = unit.capture.lot
     if not lot or unit.product.tracking is not Tracking.FULL:
         return unit
-    if case.catalog.lot(unit.product.id, lot) is not None or "lot.not_in_cache" in case.granted:
+    if case.catalog.lot(unit.product.id, lot) is not None or case.agreed("lot.not_in_cache", unit.line):
         return unit
-    if case.catalog.online and case.catalog.complete:
+    if case.catalog.online and case.catalog.complete and not case.overridden("lot.unknown"):
         return case.refuse("lot.unknown", lot=lot)
-    return case.ask("lot.not_in_cache", "yes", lot=lot)
+    return case.ask_line("lot.not_in_cache", lot=lot)
 
 
 def not_expired(case: Case, unit: Unit) -> Unit | Verdict:
-    """Goods out: an expired lot is refused from the day after its expiry, by UTC: no zone is known here."""
+    """Goods out: an expired lot is refused from the day after its expiry, by UTC: no zone is known here.
+
+    There is one expiry per (product, lot): the one that is known counts, whatever a label says.
+    """
     lot = unit.capture.lot
     known = case.catalog.lot(unit.product.id, lot) if lot else None
-    expiry = unit.capture.expiry or (known.expiry if known is not None else "")
-    today = datetime.fromtimestamp(case.read.at / 1000, UTC).date().isoformat()
-    if not expiry or expiry >= today:
+    expiry = (known.expiry if known is not None else "") or unit.capture.expiry
+    if lot and expiry:
+        unit = unit.with_capture(expiry=expiry)
+    if not expiry or expiry >= _today(case).isoformat() or case.overridden("lot.expired"):
         return unit
     return case.refuse("lot.expired", lot=lot or unit.capture.serial, expiry=expiry)
+
+
+def first_expired(case: Case, unit: Unit) -> Unit | Verdict:
+    """Goods out: a hint when an earlier expiry is available at the same place (first expired, first out)."""
+    lot = unit.capture.lot
+    if not lot:
+        return unit
+    first = case.catalog.first(unit.product.id, unit.capture.source_place or STOCK)
+    known = case.catalog.lot(unit.product.id, lot)
+    expiry = unit.capture.expiry or (known.expiry if known is not None else "")
+    if first is None or first.lot == lot or not expiry or first.expiry >= expiry:
+        return unit
+    return unit.remarked("lot.fefo", first=first.lot, expiry=first.expiry)
+
+
+def _today(case: Case) -> date:
+    return datetime.fromtimestamp(case.read.at / 1000, UTC).date()

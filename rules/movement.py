@@ -23,7 +23,7 @@ class Movement:
         quantity: base units, at least 1.
         source: the place it leaves.
         target: the place it comes to.
-        process: ``receive``, ``pick``, ``relocate``.
+        process: of `rules.product.Process`, or ``relink``, ``tracking``, ``correction`` from the office.
         task: reference of the document, empty for none.
         line: line of that document.
         scan: id of the verdict record that captured it, empty for a movement without a scan.
@@ -32,6 +32,8 @@ class Movement:
         debt: units of `quantity` booked without the serial they should have had.
         note: serial kept as information on a movement counted by quantity.
         operator: who, empty if nobody signed on.
+        container: the container (SSCC) it was judged and moved in, empty for a unit by itself.
+        dest: the order or tote it was put to.
     """
 
     product: str
@@ -50,3 +52,5 @@ class Movement:
     debt: int = 0
     note: str = ""
     operator: str = ""
+    container: str = ""
+    dest: str = ""

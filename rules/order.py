@@ -5,9 +5,16 @@ The order of arrival, repeats and, where places chain, the clocks of the station
 1. A movement follows those it names in `prev`.
 2. One that names none of this set - `NEW`, `UNKNOWN`, or an id that has not arrived - follows the end of a
    story that stops at the place where it starts: a door that receives and a bench that picks, both offline,
-   are one story. In and out of a place are paired by the clock; a circle so made is opened into the rest.
+   are one story. In and out of a place are paired by the clock; a circle so made is opened into the rest. A
+   movement that stays at its place (a count) follows and is followed there like any other.
 3. What no other follows is a *head*. Two heads of one story, or two stories that both begin with `NEW`, are
-   a fork, until a movement names both. The latest head by (hlc, boot, seq) is shown.
+   a fork, until a movement names both. A movement that stays at its place takes nothing away: what another
+   station does later with the unit follows it, so a count is no fork. The latest head by (hlc, boot, seq) is
+   shown.
+
+An item that becomes another one (account transfer, relink) has two sets: the first movement of the new one
+names the one that ended the old. Here that id is not of the set, so the story begins there: no fork.
+`story` told over both sets together is one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +39,8 @@ class Step:
     lot: str = ""
     expiry: str = ""
     task: str = ""
+    process: str = ""
+    container: str = ""
 
     @property
     def id(self) -> str:
@@ -58,6 +67,8 @@ class Standing:
         task: of the head.
         fork: whether a person has to say what happened.
         origin: where the shown story begins: the source of its first movement.
+        process: of the head.
+        container: the container (SSCC) that the head moved it in, empty for a unit by itself.
     """
 
     place: str
@@ -69,6 +80,8 @@ class Standing:
     task: str
     fork: bool
     origin: str
+    process: str = ""
+    container: str = ""
 
 
 def locate(steps: Iterable[Step]) -> Standing:
@@ -81,18 +94,7 @@ def locate(steps: Iterable[Step]) -> Standing:
     if not by_id:
         raise ValueError("a serial without a movement stands nowhere")
     if len(by_id) == 1:  # by far the most: goods in
-        (only,) = by_id.values()
-        return Standing(
-            only.target,
-            only.at,
-            only.id,
-            (only.id,),
-            only.lot,
-            only.expiry,
-            only.task,
-            fork=False,
-            origin=only.source,
-        )
+        return _standing(by_id, list(by_id.values()), fork=False, origin=next(iter(by_id.values())).source)
     links = _links(by_id)
     followed = {parent for parents in links.values() for parent in parents}
     heads = sorted((step for key, step in by_id.items() if key not in followed), key=lambda step: step.key)
@@ -123,12 +125,25 @@ def _standing(by_id: Mapping[str, Step], heads: list[Step], *, fork: bool, origi
     lot = next((step.lot for step in reversed(told) if step.lot), "")
     expiry = next((step.expiry for step in reversed(told) if step.expiry), "")
     names = tuple(step.id for step in heads)
-    return Standing(shown.target, shown.at, shown.id, names, lot, expiry, shown.task, fork, origin)
+    return Standing(
+        shown.target,
+        shown.at,
+        shown.id,
+        names,
+        lot,
+        expiry,
+        shown.task,
+        fork,
+        origin,
+        shown.process,
+        shown.container,
+    )
 
 
 def _links(by_id: Mapping[str, Step]) -> dict[str, tuple[str, ...]]:
     """What each movement follows: first by name, then by place."""
     links = _named(by_id)
+    _follow_stays(by_id, links)
     followed = {parent for parents in links.values() for parent in parents}
     joints = _Joints(links)
     starts: dict[str, list[Step]] = {}
@@ -154,6 +169,28 @@ def _named(by_id: Mapping[str, Step]) -> dict[str, tuple[str, ...]]:
         if key in _ancestors(links.__getitem__, key):
             links[key] = ()
     return links
+
+
+def _follow_stays(by_id: Mapping[str, Step], links: dict[str, tuple[str, ...]]) -> None:
+    """Of several that name one parent, those later than one that stays at its place follow that one."""
+    children: dict[str, list[str]] = {}
+    for key in sorted(links):
+        if len(links[key]) == 1:
+            children.setdefault(links[key][0], []).append(key)
+    waiting = [parent for parent, some in children.items() if len(some) > 1]
+    while waiting:
+        parent = waiting.pop()
+        place = by_id[parent].target
+        stays = [by_id[key] for key in children[parent] if by_id[key].source == by_id[key].target == place]
+        if not stays:
+            continue
+        first = min(stays, key=lambda step: step.key)
+        later = [key for key in children[parent] if by_id[key].key > first.key]
+        links.update((key, (first.id,)) for key in later)
+        children[parent] = [key for key in children[parent] if key not in later]
+        children[first.id] = children.get(first.id, []) + later
+        if later and len(children[first.id]) > 1:
+            waiting.append(first.id)
 
 
 def _circling(links: Mapping[str, tuple[str, ...]]) -> set[str]:

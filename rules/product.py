@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Tracking(StrEnum):
@@ -32,6 +33,34 @@ class Process(StrEnum):
 
     RECEIVE = "receive"
     PICK = "pick"
+    BATCH_PICK = "batch_pick"  # goods for several orders, captured when put to their order
+    TOTE_PICK = "tote_pick"  # picked into totes: tote, then unit
+    ISSUE = "issue"  # counter issue: no lines, scanning a product adds it
+    DISPATCH = "dispatch"  # loading checked against the shipment
+    TRANSFER_OUT = "transfer_out"  # warehouse transfer, shipping: puts the set in transit
+    TRANSFER_IN = "transfer_in"  # warehouse transfer, receiving: takes only that set
+    ACCOUNT_TRANSFER = "account_transfer"  # the owner changes, the place does not
+    RELOCATE = "relocate"
+    COUNT = "count"
+    ADJUST = "adjust"
+    CUSTOMER_RETURN = "customer_return"
+    SUPPLIER_RETURN = "supplier_return"
+    SCRAP = "scrap"
+    QUARANTINE = "quarantine"
+
+
+#: Goods leave to a customer; "track during pick" asks for serials here (the table of design/domain.md).
+PICKS: Final = frozenset(
+    {Process.PICK, Process.BATCH_PICK, Process.TOTE_PICK, Process.ISSUE, Process.DISPATCH}
+)
+
+
+class Reserve(StrEnum):
+    """What a pick line takes besides the serials or the lot reserved for it."""
+
+    ANY = "any"  # any of the product at the source; another one swaps the reservation
+    SAME_LOT = "same_lot"
+    EXACT = "exact"
 
 
 class Ask(StrEnum):
@@ -54,6 +83,17 @@ class Ask(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """A further code on a unit's label, bound to its serial: a MAC address, an IMEI.
+
+    `pattern` is the regular expression that a whole code of this role matches.
+    """
+
+    name: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A stock keeping unit of one owner.
 
@@ -71,6 +111,10 @@ class Product:
         reusable: whether a shipped serial may come in again without a question.
         over_percent: tolerance for goods in above the expected quantity, in percent; None is open
             (the first unit above is asked about once).
+        issue: enforcement for counter issue; lenient unless said otherwise.
+        min_life: days of life a unit must have left at goods in; fewer are asked about; 0 for no rule.
+        unique: whether a serial of it may be no serial of any other product.
+        roles: further codes that each unit must bring.
     """
 
     id: str
@@ -85,6 +129,10 @@ class Product:
     fold_case: bool = False
     reusable: bool = False
     over_percent: int | None = None
+    issue: Enforcement = Enforcement.LENIENT
+    min_life: int = 0
+    unique: bool = False
+    roles: tuple[Role, ...] = ()
 
 
 def product_id(owner: str, sku: str) -> str:
@@ -98,7 +146,8 @@ def asks(product: Product, process: Process) -> Ask:
         case Tracking.NONE:
             return Ask.QUANTITY
         case Tracking.PICK:
-            return Ask.QUANTITY if process is Process.RECEIVE else _by(product.by)
+            asked = process in PICKS or process is Process.CUSTOMER_RETURN
+            return _by(product.by) if asked else Ask.QUANTITY
         case Tracking.FULL:
             return _by(product.by)
 
@@ -106,10 +155,14 @@ def asks(product: Product, process: Process) -> Ask:
 def enforcement(product: Product, process: Process) -> Enforcement:
     """Strict or lenient, for this product in this process."""
     match process:
-        case Process.RECEIVE:
+        case Process.RECEIVE | Process.TRANSFER_IN:
             return product.receive
-        case Process.PICK:
+        case Process.PICK | Process.BATCH_PICK | Process.TOTE_PICK:
             return product.pick
+        case Process.ISSUE:
+            return product.issue
+        case _:
+            return Enforcement.STRICT
 
 
 def _by(by: By) -> Ask:

@@ -8,19 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rules import reasons_amber, reasons_green, reasons_red
 from rules.events import (
     Accepted,
     Asked,
+    Cancelled,
     Confirmed,
     Event,
     LineClosed,
     Noted,
     Opened,
     Paused,
+    Proposed,
     Refused,
     Undone,
 )
-from rules.reason_table import ROWS, Klass
+from rules.klass import Klass
 from rules.signal import Light
 
 __all__ = [
@@ -39,6 +42,10 @@ __all__ = [
 LANGUAGES: Final = ("en", "de")
 
 
+#: A unit in the wrong tote is only taken out of it; one of these has no place to go to.
+_STOPPED_ASIDE: Final = frozenset({"item.recalled", "item.held"})
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One row: stable code, class, and per language the words and the action (may be empty)."""
@@ -48,10 +55,19 @@ class Reason:
     words: Mapping[str, str]
     action: Mapping[str, str]
 
+    @property
+    def aside(self) -> bool:
+        """Whether the unit is set aside: its class says so, or it is recalled or held."""
+        return self.klass is Klass.ASIDE or self.code in _STOPPED_ASIDE
+
 
 REASONS: Final[Mapping[str, Reason]] = {
     code: Reason(code, klass, {"en": en, "de": de}, {"en": en_action, "de": de_action})
-    for code, klass, en, en_action, de, de_action in ROWS
+    for code, klass, en, en_action, de, de_action in (
+        *reasons_green.ROWS,
+        *reasons_amber.ROWS,
+        *reasons_red.ROWS,
+    )
 }
 
 #: Words for the answers of questions, by choice.
@@ -64,6 +80,19 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "not_found": {"en": "Not found", "de": "Nicht gefunden"},
     "damaged": {"en": "Damaged", "de": "Beschädigt"},
     "other": {"en": "Other reason", "de": "Anderer Grund"},
+    "rest": {"en": "Yes, all of this line", "de": "Ja, für die ganze Zeile"},
+    "drop_list": {"en": "Drop the list", "de": "Liste verwerfen"},
+    "keep": {"en": "Keep the list", "de": "Liste behalten"},
+    "confirm": {"en": "Confirm them", "de": "Bestätigen"},
+    "put_back": {"en": "Put back", "de": "Zurückstellen"},
+    "cancel": {"en": "Give up", "de": "Abbrechen"},
+    "admit": {"en": "Let it in", "de": "Zulassen"},
+    "next": {"en": "The next unit", "de": "Das nächste Stück"},
+    "sign_on": {"en": "Only sign on", "de": "Nur anmelden"},
+    "over": {"en": "One too many", "de": "Eine zu viel"},
+    "lost": {"en": "Lost", "de": "Verloren"},
+    "scrap": {"en": "Scrap", "de": "Ausschuss"},
+    "found": {"en": "Found", "de": "Gefunden"},
 }
 
 #: Words for facts that are codes of ours: kinds of a code, reasons of a closed line, places of no shelf.
@@ -71,6 +100,9 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     **CHOICES,
     "product code": {"en": "product code", "de": "Artikelcode"},
     "place": {"en": "place", "de": "Platz"},
+    "badge": {"en": "badge", "de": "Ausweis"},
+    "command": {"en": "command", "de": "Befehl"},
+    "order": {"en": "order", "de": "Auftrag"},
     "document": {"en": "document", "de": "Beleg"},
     "container": {"en": "container", "de": "Ladeeinheit"},
     "label": {"en": "label without a serial", "de": "Etikett ohne Nummer"},
@@ -84,6 +116,10 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "quarantine": {"en": "in quarantine", "de": "in Quarantäne"},
     "lost": {"en": "lost", "de": "verloren"},
     "scrap": {"en": "scrapped", "de": "verschrottet"},
+    "other account": {"en": "in another account", "de": "in anderem Konto"},
+    "relinked": {"en": "another product now", "de": "jetzt anderer Artikel"},
+    "recall": {"en": "recalled", "de": "zurückgerufen"},
+    "hold": {"en": "on hold", "de": "gesperrt"},
 }
 
 _LIGHTS: Final = {
@@ -92,6 +128,7 @@ _LIGHTS: Final = {
     Klass.ASK: Light.AMBER,
     Klass.SOFT: Light.RED,
     Klass.ASIDE: Light.RED,
+    Klass.STOP: Light.STOP,
     Klass.TICK: Light.TICK,
 }
 
@@ -116,6 +153,10 @@ def code_of(event: Event) -> str:
             return "line.closed_short"
         case Confirmed():
             return "confirm.done"
+        case Proposed():
+            return "proposal.seen"
+        case Cancelled():
+            return "task.cancelled"
 
 
 def light_of(reason: Reason) -> Light:

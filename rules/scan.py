@@ -27,6 +27,7 @@ class Scan:
         aim: AIM symbology identifier of three characters such as ``]C1`` (ISO/IEC 15424), if sent.
         seen_at: nanoseconds of the monotonic clock when the last byte arrived.
         entry: how the data came in.
+        copies: separate labels with this same data in one frame of a camera.
     """
 
     source: str
@@ -34,3 +35,4 @@ class Scan:
     aim: str | None
     seen_at: int
     entry: Entry = Entry.SCAN
+    copies: int = 1

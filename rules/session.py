@@ -13,7 +13,7 @@ The states of a station, as a table; the rest of the session is data within a st
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from rules.errors import MisuseError
 from rules.events import (
     Accepted,
     Asked,
+    Cancelled,
     Confirmed,
     Event,
     Facts,
@@ -30,12 +31,28 @@ from rules.events import (
     Noting,
     Opened,
     Paused,
+    Proposed,
     Read,
     Refused,
     Undone,
 )
+from rules.labels.fault import Code
 from rules.reasons import Klass, reason_of
-from rules.work import CHOSEN, Context, Work, accept, follow, take_out
+from rules.scan import Entry
+from rules.work import (
+    ANYONE,
+    CHOSEN,
+    NOTHING,
+    Context,
+    Work,
+    accept,
+    bound,
+    follow,
+    lay_aside,
+    seen_as,
+    spend_damaged,
+    take_out,
+)
 
 #: Verdicts kept for the screen, and finished tasks remembered so that NEXT TASK goes on.
 RECENT: Final = 8
@@ -67,9 +84,11 @@ TRANSITIONS: Final[dict[State, dict[type[Event], State]]] = {
         Accepted: State.WORKING,
         Asked: State.WORKING,
         Refused: State.WORKING,
+        Proposed: State.WORKING,
         Undone: State.WORKING,
         LineClosed: State.WORKING,
         Confirmed: State.IDLE,
+        Cancelled: State.IDLE,
     },
 }
 
@@ -85,6 +104,11 @@ class Question:
     granted: Facts
     unit: bool
 
+    @property
+    def loose(self) -> bool:
+        """Whether a unit would be forgotten with it; one that is being let in is set aside already."""
+        return self.unit and "admits" not in self.granted
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -92,19 +116,27 @@ class Signed:
 
     name: str
     used: int
+    language: str = ""
 
 
 @dataclass(slots=True)
 class Session:
-    """Everything one station remembers. Only `evolve` changes it."""
+    """Everything one station remembers. Only `evolve` changes it.
+
+    `operator_required`, `language`, `auto` (a camera books what it sees) and `screen` are its settings;
+    `stopped` names the scanners that accept nothing until ACK, with the refusal that stopped each.
+    """
 
     station: str
     operator_required: bool = False
     language: str = "en"
+    auto: bool = False
+    screen: bool = True
     work: Work | None = None
     parked: dict[str, Work] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     operators: dict[str, Signed] = field(default_factory=dict)
+    stopped: dict[str, Refused] = field(default_factory=dict)
     finished: dict[str, None] = field(default_factory=dict)
     recent: deque[Event] = field(default_factory=lambda: deque(maxlen=RECENT))
 
@@ -115,8 +147,8 @@ class Session:
 
     @property
     def empty(self) -> bool:
-        """Whether no goods would be forgotten with it; badges can be scanned again."""
-        return self.work is None and not self.parked
+        """Whether no goods and no stop would be forgotten with it; badges can be scanned again."""
+        return self.work is None and not self.parked and not self.stopped
 
 
 def evolve(session: Session, event: Event, ref: str) -> Session:
@@ -136,7 +168,16 @@ def evolve(session: Session, event: Event, ref: str) -> Session:
 
 def context_of(event: Noted) -> Context:
     """The context that a `Noting.CONTEXT` sets, as a whole."""
-    return Context(event.product, event.line, event.lot, event.expiry, event.place, event.pack)
+    return Context(
+        event.product,
+        event.line,
+        event.lot,
+        event.expiry,
+        event.place,
+        event.pack,
+        event.dest,
+        event.origin,
+    )
 
 
 def diagram() -> str:
@@ -166,10 +207,19 @@ def _settle_question(session: Session, event: Event) -> None:
     match event:
         case Refused() if reason_of(event.reason).klass is Klass.SOFT and event.read != question.read:
             return
-        case Noted() if event.noting not in {Noting.CONTEXT, Noting.DROPPED}:
+        case Noted() if event.noting not in _SETTLING:
             return
+        case Proposed() if event.read != question.read and question.read.text not in _codes(event):
+            return  # a camera sees another unit
+        case Noted(noting=Noting.DROPPED) if session.work is not None and "damaged" in question.granted:
+            session.work.damaged[event.read.source] = None  # the unit comes again
         case _:
-            del session.questions[event.read.source]
+            pass
+    del session.questions[event.read.source]
+
+
+def _codes(event: Proposed) -> set[str]:
+    return set(bound(event.capture).values())
 
 
 def _use_operator(session: Session, read: Read) -> None:
@@ -179,14 +229,16 @@ def _use_operator(session: Session, read: Read) -> None:
     if read.at - signed.used > IDLE:
         del session.operators[read.source]
     else:
-        session.operators[read.source] = Signed(signed.name, max(signed.used, read.at))
+        session.operators[read.source] = replace(signed, used=max(signed.used, read.at))
 
 
 def _open(session: Session, event: Opened, _ref: str) -> None:
     if session.work is not None and session.work.touched:
         raise MisuseError(f"{event.task} opened over the captures of {session.work.task}")
     session.questions.clear()  # they were about another task
-    session.work = session.parked.pop(event.task, None) or Work(event.task, event.process)
+    session.work = session.parked.pop(event.task, None) or Work(
+        event.task, event.process, event.assignment, event.free, event.place
+    )
     session.finished.pop(event.task, None)
 
 
@@ -202,9 +254,16 @@ def _note(session: Session, event: Noted, _ref: str) -> None:
             session.work.context = context_of(event)
             follow(session.work, event.read.source, CHOSEN)
         case Noting.OPERATOR:
-            session.operators[event.read.source] = Signed(event.operator, event.read.at)
+            session.operators[event.read.source] = Signed(event.operator, event.read.at, event.language)
         case Noting.SIGNED_OFF:
             session.operators.pop(event.read.source, None)
+        case Noting.ACKNOWLEDGED:
+            session.stopped.pop(event.facts["source"], None)
+        case Noting.DAMAGED if session.work is not None:
+            touch = event.read.entry in {Entry.KEYED, Entry.BUTTON}
+            session.work.damaged[ANYONE if touch else event.read.source] = None
+        case Noting.LIST_DROPPED if session.work is not None:
+            session.work.dropped[event.line] = None
         case _:
             pass
 
@@ -213,23 +272,47 @@ def _accept(session: Session, event: Accepted, ref: str) -> None:
     accept(_working(session), event, ref)
 
 
+def _propose(session: Session, event: Proposed, _ref: str) -> None:
+    _working(session).proposed[seen_as(event.capture, event.read)] = event
+
+
 def _ask(session: Session, event: Asked, _ref: str) -> None:
     session.questions[event.read.source] = Question(
         event.reason, event.choices, event.read, event.facts, event.granted, event.unit
     )
+    if session.work is not None and event.unit and "damaged" in event.granted:
+        spend_damaged(session.work, event.read)
+    if session.work is not None and event.reason == "list.looks_wrong":
+        session.work.doubted[event.facts["line"]] = None
     _nothing_booked(session, event.read)
 
 
 def _refuse(session: Session, event: Refused, ref: str) -> None:
-    if session.work is not None and reason_of(event.reason).klass is Klass.ASIDE:
-        session.work.aside[ref] = event
+    reason = reason_of(event.reason)
+    if session.work is not None and event.read.entry is Entry.FIXED:
+        proposed = session.work.proposed
+        for key in [key for key, seen in proposed.items() if seen.read == event.read]:
+            del proposed[key]
+    if reason.klass is Klass.STOP and event.read.entry is not Entry.FIXED:
+        session.stopped.setdefault(event.read.source, event)
+    if session.work is not None and reason.aside:
+        lay_aside(session.work, event, ref)
+        if "damaged" in event.facts:
+            spend_damaged(session.work, event.read)
+        if event.reason in _UNEXPECTED and "line" in event.facts:
+            line, counts = event.facts["line"], session.work.unexpected
+            counts[line] = counts.get(line, 0) + 1
     _nothing_booked(session, event.read)
 
 
 def _nothing_booked(session: Session, read: Read) -> None:
     """A QTY after goods that were not booked must not count for the goods before."""
-    if session.work is not None and not is_command(read.text):
-        follow(session.work, read.source, None)
+    if session.work is None or is_command(read.text) or read.fault == Code.EMPTY:
+        return  # the scanner's own Enter clears nothing
+    if read.entry is Entry.FIXED:
+        session.work.latest.pop(read.source, None)
+    else:
+        follow(session.work, read.source, NOTHING)
 
 
 def _undo(session: Session, event: Undone, _ref: str) -> None:
@@ -244,21 +327,35 @@ def _confirm(session: Session, event: Confirmed, _ref: str) -> None:
     if not event.finished:
         session.work = _working(session).rest()
         return
-    session.work = None
-    session.questions.clear()
+    _leave(session)
     session.finished[event.task] = None
     while len(session.finished) > _FINISHED:
         del session.finished[next(iter(session.finished))]
 
+
+def _cancel(session: Session, _event: Cancelled, _ref: str) -> None:
+    _leave(session)
+
+
+def _leave(session: Session) -> None:
+    session.work = None
+    session.questions.clear()
+
+
+_SETTLING: Final = frozenset({Noting.CONTEXT, Noting.DROPPED, Noting.LIST_DROPPED})
+#: Refusals that make a list look wrong when there are several (design: domain, "Goods in").
+_UNEXPECTED: Final = frozenset({"serial.not_expected", "serial.other_case"})
 
 _FOLD: Final[dict[type[Event], Callable[[Session, Any, str], None]]] = {
     Opened: _open,
     Paused: _pause,
     Noted: _note,
     Accepted: _accept,
+    Proposed: _propose,
     Asked: _ask,
     Refused: _refuse,
     Undone: _undo,
     LineClosed: _close_line,
     Confirmed: _confirm,
+    Cancelled: _cancel,
 }

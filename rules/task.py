@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.product import Process
+from rules.product import Process, Reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class Line:
         lot: the expected lot, empty if none is announced.
         done: confirmed so far by all stations, as far as this catalog knows.
         closed: why the line was closed short, empty while open.
+        dest: the order or tote its units are put to (batch and tote pick), empty for none.
+        into: key of the product they become under the new owner (account transfer).
+        reserve: what may be taken besides the reserved serials (its list) or the reserved `lot`.
     """
 
     id: str
@@ -28,6 +31,9 @@ class Line:
     lot: str = ""
     done: int = 0
     closed: str = ""
+    dest: str = ""
+    into: str = ""
+    reserve: Reserve = Reserve.ANY
 
     @property
     def open(self) -> int:
@@ -47,6 +53,11 @@ class Task:
         place: goods in: where goods go by default; goods out: where they go (default ``customer``).
         stations: names of the stations it is released for; empty for all.
         closed: whether the office has closed it.
+        free: a task without lines: scanning a product adds it (counter issue, blind receipt, count).
+        blind: the station does not show what is expected.
+        origin: the document that shipped what this one receives (warehouse transfer).
+        assignee: the station that has claimed it, empty for none; only picks are claimed by one alone.
+        assignment: grows by one each time the office takes the task away from a station.
     """
 
     id: str
@@ -56,6 +67,11 @@ class Task:
     place: str = ""
     stations: tuple[str, ...] = ()
     closed: bool = False
+    free: bool = False
+    blind: bool = False
+    origin: str = ""
+    assignee: str = ""
+    assignment: int = 0
 
     def line(self, line_id: str) -> Line | None:
         """The line with this number, if there is one."""
@@ -68,7 +84,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One entered serial of a line with a list. `received` tells that its unit is confirmed (locked)."""
+    """One entered serial of a line with a list: expected at goods in, reserved or shipped at goods out.
+
+    `received` tells that its unit is confirmed (locked).
+    """
 
     task: str
     line: str

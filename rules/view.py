@@ -6,11 +6,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from rules.assigned import may_claim
+from rules.case import free_line, task_of
 from rules.catalog import Catalog
 from rules.events import Accepted, Asked, Confirmed, Event, Undone
+from rules.opening import is_waiting
 from rules.product import Ask, asks
 from rules.reasons import code_of, light, reason_of
-from rules.session import Question, Session
+from rules.session import IDLE, Question, Session, Signed
 from rules.signal import Light
 from rules.task import Line, Task
 from rules.words import Answer, Clock, Shown, Words, utc_time
@@ -19,6 +22,7 @@ from rules.work import Work
 __all__ = ["Answer", "Clock", "LineView", "Link", "Shown", "TaskView", "View", "utc_time", "view"]
 
 _SHOWN_TASKS: Final = 12
+_REFUSALS: Final = frozenset({Light.RED, Light.STOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ class View:
     """Everything on the screen of one station.
 
     `state` is idle, ready, accept, ask, reject, complete or fault; `klass` of a reject is soft, aside or
-    stop; `context` reads like "Pump P-200, lot 7"; `next` says what to scan now.
+    stop; `context` reads like "Pump P-200, lot 7"; `next` says what to scan now. `proposed` is what cameras
+    see and nobody has booked yet; `checked` says what verdicts are checked against; `conflicts` concern
+    this station, one sentence each.
     """
 
     station: str
@@ -101,12 +107,15 @@ class View:
     recent: tuple[Shown, ...] = ()
     tasks: tuple[TaskView, ...] = ()
     commands: tuple[Answer, ...] = ()
+    proposed: int = 0
+    checked: str = ""
+    conflicts: tuple[str, ...] = ()
 
 
 def view(session: Session, catalog: Catalog, link: Link, clock: Clock = utc_time) -> View:
     """The screen of a station. `clock` gives the local time of day for milliseconds since 1970."""
-    words = Words(session.language, clock)
-    task = catalog.task(session.work.task) if session.work is not None else None
+    words = Words(_language(session), clock)
+    task = task_of(session.work, catalog) if session.work is not None else None
     question = next(reversed(session.questions.values()), None)
     last = _shown_event(session, question)
     lines = _lines(session.work, task, catalog) if session.work is not None and task is not None else ()
@@ -116,7 +125,7 @@ def view(session: Session, catalog: Catalog, link: Link, clock: Clock = utc_time
         station=session.station,
         state=_state(session, last, link),
         link=link,
-        language=session.language,
+        language=words.language,
         klass=reason_of(code_of(last)).klass if last is not None else "",
         task=session.work.task if session.work is not None else "",
         process=session.work.process if session.work is not None else "",
@@ -129,17 +138,24 @@ def view(session: Session, catalog: Catalog, link: Link, clock: Clock = utc_time
         quantity=sum(line.quantity for line in lines),
         lines=lines,
         answers=words.answers(question),
-        aside=len(session.work.aside) if session.work is not None else 0,
+        aside=len(session.work.pending) if session.work is not None else 0,
         recent=tuple(words.shown(event) for event in session.recent if not _hidden(event)),
         tasks=_tasks(session, catalog) if session.work is None else (),
-        commands=words.commands(working=session.work is not None),
+        commands=words.commands(working=session.work is not None, stopped=bool(session.stopped)),
+        proposed=_proposed(session.work) if session.work is not None else 0,
+        checked=_checked(catalog, link, words),
+        conflicts=_conflicts(session, catalog, words) if session.work is None else (),
     )
 
 
 def _shown_event(session: Session, question: Question | None) -> Event | None:
-    """The last verdict; an open question stays in sight behind a colleague's greens, but not over a red."""
+    """The last verdict; a stop or an open question stays in sight behind a colleague's greens."""
     last = session.recent[0] if session.recent else None
-    if question is None or (last is not None and light(last) is Light.RED):
+    if last is not None and light(last) in _REFUSALS:
+        return last
+    if session.stopped:
+        return next(reversed(session.stopped.values()))
+    if question is None:
         return last
     return Asked(question.reason, question.choices, question.read, question.facts)
 
@@ -149,7 +165,7 @@ def _state(session: Session, last: Event | None, link: Link) -> str:
         return "ask"
     if isinstance(last, Confirmed):
         return "complete"
-    if last is not None and light(last) is Light.RED:
+    if last is not None and light(last) in _REFUSALS:
         return "reject"
     if last is not None and light(last) is Light.GREEN:
         return "accept"
@@ -164,7 +180,15 @@ def _hidden(event: Event) -> bool:
 
 
 def _lines(work: Work, task: Task, catalog: Catalog) -> tuple[LineView, ...]:
-    return tuple(_line(work, line, task, catalog) for line in task.lines)
+    lines = (
+        task.lines or tuple(free_line(product) for product in _captured(work)) if task.free else task.lines
+    )
+    return tuple(_line(work, line, task, catalog) for line in lines)
+
+
+def _captured(work: Work) -> dict[str, None]:
+    """The products of a task without lines, as they came."""
+    return dict.fromkeys(capture.product for capture in work.captures.values() if capture.line)
 
 
 def _concluded(task_id: str, catalog: Catalog) -> tuple[LineView, ...]:
@@ -181,7 +205,7 @@ def _line(work: Work, line: Line, task: Task, catalog: Catalog) -> LineView:
         name=product.name if product is not None else line.product,
         done=line.done,
         captured=work.captured(line.id),
-        quantity=line.quantity,
+        quantity=work.captured(line.id) if task.free or task.blind else line.quantity,
         asks=asks(product, task.process) if product is not None else "",
         listed=line.listed,
         lot=line.lot,
@@ -194,9 +218,12 @@ def _line(work: Work, line: Line, task: Task, catalog: Catalog) -> LineView:
 
 def _tasks(session: Session, catalog: Catalog) -> tuple[TaskView, ...]:
     """What can be opened here: parked work first, then what is released."""
-    parked = [catalog.task(task) for task in session.parked]
-    rest = [t for t in catalog.tasks(session.station) if t.id not in session.parked]
-    tasks = [t for t in (*parked, *rest) if t is not None and (t.id in session.parked or _any_open(t))]
+    parked = [task_of(work, catalog) or Task(work.task, work.process, ()) for work in session.parked.values()]
+    rest = [
+        task
+        for task in catalog.tasks(session.station)
+        if task.id not in session.parked and is_waiting(task) and may_claim(session, task)
+    ]
     return tuple(
         TaskView(
             task.id,
@@ -206,17 +233,45 @@ def _tasks(session: Session, catalog: Catalog) -> tuple[TaskView, ...]:
             sum(line.quantity for line in task.lines),
             len(session.parked[task.id].captures) if task.id in session.parked else 0,
         )
-        for task in tasks[:_SHOWN_TASKS]
+        for task in (*parked, *rest)[:_SHOWN_TASKS]
     )
 
 
-def _any_open(task: Task) -> bool:
-    return any(line.open for line in task.lines)
+def _signed(session: Session) -> Signed | None:
+    """Whoever used the station last, as far as 30 idle minutes have not ended it."""
+    now = session.recent[0].read.at if session.recent else 0
+    latest = max(session.operators.values(), key=lambda signed: signed.used, default=None)
+    return latest if latest is not None and now - latest.used <= IDLE else None
 
 
 def _operator(session: Session) -> str:
-    latest = max(session.operators.values(), key=lambda signed: signed.used, default=None)
-    return latest.name if latest is not None else ""
+    signed = _signed(session)
+    return signed.name if signed is not None else ""
+
+
+def _language(session: Session) -> str:
+    """The language of whoever used the station last, else the station's own."""
+    signed = _signed(session)
+    return signed.language if signed is not None and signed.language else session.language
+
+
+def _checked(catalog: Catalog, link: Link, words: Words) -> str:
+    """What verdicts are checked against: the whole stock list or the task only, and how old it is."""
+    if catalog.version is None:
+        return ""
+    return words.say("checked.feed" if catalog.complete else "checked.task", time=words.clock(link.feed_at))
+
+
+def _conflicts(session: Session, catalog: Catalog, words: Words) -> tuple[str, ...]:
+    return tuple(
+        words.say("conflict", serial=dispute.serial, tasks=", ".join(dispute.tasks))
+        for dispute in catalog.disputes(session.station)
+    )
+
+
+def _proposed(work: Work) -> int:
+    """Units that cameras see; of a container all that is in it."""
+    return sum(int(seen.facts.get("units", seen.capture.quantity)) for seen in work.proposed.values())
 
 
 def _context(work: Work | None, catalog: Catalog, words: Words) -> str:
@@ -227,15 +282,30 @@ def _context(work: Work | None, catalog: Catalog, words: Words) -> str:
     parts = [product.name if product is not None else context.product]
     if context.lot:
         parts.append(words.say("lot", lot=context.lot))
+    if context.origin:
+        parts.append(words.say("origin", place=context.origin))
     if context.place:
         parts.append(words.say("place", place=context.place))
+    if context.dest:
+        parts.append(words.say("order", order=context.dest))
+    if work.damaged:
+        parts.append(words.say("damaged"))
     return ", ".join(part for part in parts if part)
 
 
-def _next(session: Session, lines: tuple[LineView, ...], words: Words) -> str:
+def _next(  # noqa: PLR0911 - one per situation
+    session: Session, lines: tuple[LineView, ...], words: Words
+) -> str:
     """What to scan now."""
+    if session.stopped:
+        return words.say("next.ack")
     if session.work is None:
         return words.say("next.task")
+    if session.work.proposed:
+        open_ = sum(max(0, x.quantity - x.done - x.captured) for x in lines if not x.closed)
+        return words.say("next.proposed", count=str(_proposed(session.work)), open=str(open_))
+    if session.work.free and not session.work.captures:
+        return words.say("next.free")
     still = [line for line in lines if not line.closed and line.done + line.captured < line.quantity]
     if not still:
         return words.say("next.confirm")

@@ -9,6 +9,7 @@ from rules.commands import Command, code
 from rules.events import (
     Accepted,
     Asked,
+    Cancelled,
     Confirmed,
     Event,
     Facts,
@@ -16,6 +17,7 @@ from rules.events import (
     Noted,
     Opened,
     Paused,
+    Proposed,
     Refused,
     Undone,
 )
@@ -95,9 +97,9 @@ class Words:
             for n, choice in enumerate(choices, 1)
         )
 
-    def commands(self, *, working: bool) -> tuple[Answer, ...]:
+    def commands(self, *, working: bool, stopped: bool = False) -> tuple[Answer, ...]:
         """The commands that the screen offers."""
-        offered = _WORKING_COMMANDS if working else _IDLE_COMMANDS
+        offered = _STOPPED_COMMANDS if stopped else _WORKING_COMMANDS if working else _IDLE_COMMANDS
         return tuple(Answer(code(command), self.say(command)) for command in offered)
 
     def _of(self, texts: Mapping[str, str]) -> str:
@@ -121,21 +123,23 @@ class _Facts(dict[str, str]):
 
 def _facts(event: Event) -> Facts:
     match event:
-        case Accepted() | Asked() | Refused() | Noted() | Undone():
+        case Accepted() | Proposed() | Asked() | Refused() | Noted() | Undone():
             return event.facts
-        case Opened() | Paused() | LineClosed() | Confirmed():
+        case Opened() | Paused() | LineClosed() | Confirmed() | Cancelled():
             return {}
 
 
-def _scanned(event: Event) -> str:
+def _scanned(event: Event) -> str:  # noqa: PLR0911 - one per event
     """What was scanned, or what it stands for."""
     match event:
-        case Accepted():
+        case Accepted() | Proposed():
             capture = event.capture
+            if capture.container and event.facts.get("sscc"):
+                return capture.container
             return capture.serial or " ".join(
                 x for x in (capture.product.partition("/")[2], capture.lot, f"x {capture.quantity}") if x
             )
-        case Opened() | Paused() | Confirmed():
+        case Opened() | Paused() | Confirmed() | Cancelled():
             return event.task
         case LineClosed():
             return f"{event.task} / {event.line}"
@@ -153,9 +157,10 @@ def _printable(text: str) -> str:
 
 
 #: Facts whose values may be codes of ours.
-_CODED: Final = frozenset({"got", "wanted", "why", "place"})
+_CODED: Final = frozenset({"got", "wanted", "why", "place", "role"})
 _WORKING_COMMANDS = (Command.CONFIRM, Command.UNDO, Command.PAUSE, Command.CLOSE_SHORT)
 _IDLE_COMMANDS = (Command.NEXT_TASK,)
+_STOPPED_COMMANDS = (Command.ACK,)
 
 _SAID: dict[str, dict[str, str]] = {
     "lot": {"en": "lot {lot}", "de": "Charge {lot}"},
@@ -169,5 +174,18 @@ _SAID: dict[str, dict[str, str]] = {
     Command.UNDO: {"en": "Undo", "de": "Zurücknehmen"},
     Command.PAUSE: {"en": "Pause", "de": "Pause"},
     Command.CLOSE_SHORT: {"en": "Close short", "de": "Mit Fehlmenge"},
+    Command.ACK: {"en": "Acknowledge", "de": "Bestätigt, weiter"},
+    "order": {"en": "for {order}", "de": "für {order}"},
+    "origin": {"en": "from {place}", "de": "von {place}"},
+    "damaged": {"en": "next unit is damaged", "de": "nächstes Stück ist beschädigt"},
+    "next.ack": {"en": "Scan ACK", "de": "ACK scannen"},
+    "next.proposed": {"en": "CONFIRM books {count} of {open}", "de": "CONFIRM bucht {count} von {open}"},
+    "next.free": {"en": "Scan a product", "de": "Artikel scannen"},
+    "checked.feed": {"en": "Checked: stock list of {time}", "de": "Geprüft: Bestand von {time}"},
+    "checked.task": {"en": "Checked: task only, list of {time}", "de": "Geprüft: nur Auftrag, von {time}"},
+    "conflict": {
+        "en": "{serial} was taken twice: {tasks}",
+        "de": "{serial} wurde zweimal entnommen: {tasks}",
+    },
     Command.NEXT_TASK: {"en": "Next task", "de": "Nächster Auftrag"},
 }

@@ -1,10 +1,14 @@
-"""Writes the pages of docs/reference that follow from the code: run it after a change, a test compares."""
+"""Writes the pages of docs/reference that follow from the code.
+
+Run ``python -m scripts.make_docs`` after a change; a test compares.
+"""
 
 from pathlib import Path
 
 from firmware_bridge import supervisor
 from rules import session
 from rules.reasons import REASONS, Klass, light_of
+from scripts import domain_page
 
 _KLASSES = {
     Klass.DONE: "booked",
@@ -12,6 +16,7 @@ _KLASSES = {
     Klass.ASK: "asked: not booked until answered",
     Klass.SOFT: "refused: the next good scan clears it",
     Klass.ASIDE: "refused: set the unit aside",
+    Klass.STOP: "refused: this scanner accepts nothing until ACK",
     Klass.TICK: "understood, no unit",
 }
 
@@ -46,7 +51,7 @@ def states() -> str:
     ])  # fmt: skip
 
 
-PAGES = {"reasons.md": reasons, "states.md": states}
+PAGES = {"reasons.md": reasons, "states.md": states, "domain.md": domain_page.page}
 
 
 def main() -> None:

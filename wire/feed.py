@@ -1,125 +1,83 @@
-"""The feed: rows ``(table, key, body)`` that tell a station what to judge by, their hash, their chunks.
+"""The feed: rows ``(table, key, body)`` that tell a station what to judge by, to and from types of `rules`.
 
-The hash is order-free, the sum modulo 2**128 of blake2b-128 over each row, so a difference costs only its
-rows (design: protocol, "Downwards"). Bodies are kept as the exact bytes the ledger encoded.
+Its hash and its chunks (`wire.chunks`) can be named from here as well.
 """
 
-import hashlib
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeVar
 
-import msgspec
-
-from rules.catalog import Lot, Operator, Position, ProductCode
-from rules.product import By, Enforcement, Process, Product, Tracking
+from rules.catalog import (
+    MAX_CONTENTS,
+    Content,
+    Dispute,
+    Hold,
+    HoldKind,
+    Lot,
+    Operator,
+    Position,
+    ProductCode,
+    Returned,
+    SetAside,
+)
+from rules.place import Place, PlaceKind
+from rules.product import By, Enforcement, Process, Product, Reserve, Role, Tracking
 from rules.task import Expected, Line, Task
 from wire import v1
+from wire.chunks import Digest, Row, body_of, pack, unpack
 from wire.codec import decode, encode
 from wire.errors import BadMessage
+from wire.journal import from_read, to_read
 
-#: A row as it travels and is stored; a body of None says that the row is gone.
-Row = tuple[str, str, bytes | None]
+__all__ = [
+    "MAX_BODY",
+    "Digest",
+    "Row",
+    "aside_row",
+    "body_of",
+    "code_row",
+    "content_row",
+    "debt_row",
+    "dispute_row",
+    "expected_row",
+    "first_row",
+    "hold_row",
+    "key",
+    "lot_row",
+    "operator_row",
+    "pack",
+    "place_row",
+    "position_row",
+    "product_row",
+    "returned_row",
+    "task_row",
+    "to_aside",
+    "to_code",
+    "to_content",
+    "to_debt",
+    "to_dispute",
+    "to_expected",
+    "to_first",
+    "to_hold",
+    "to_lot",
+    "to_operator",
+    "to_place",
+    "to_position",
+    "to_product",
+    "to_returned",
+    "to_task",
+    "unpack",
+]
 
-_MASK = (1 << 128) - 1
-#: Raw JSON in one chunk before compression; zlib makes it 5 to 10 times smaller, and a chunk whose rows do
-#: not compress at all still fits `MAX_MESSAGE`.
-_CHUNK_BYTES = 56 * 1024
+#: The longest body of one row: alone in its chunk it stays below `MAX_MESSAGE`, whatever its key.
+MAX_BODY: Final = 96 * 1024
+_K = TypeVar("_K", bound=StrEnum)
 
 
 def key(*parts: str) -> str:
     """A key of several parts, e.g. ``key(serial, product)`` of a position."""
     return v1.JOIN.join(parts)
-
-
-@dataclass(slots=True)
-class Digest:
-    """The running hash of a feed. Adding and removing rows in any order gives the same `hex`.
-
-    >>> digest = Digest()
-    >>> digest.add("place", "A-01", b"[]")
-    >>> digest.remove("place", "A-01", b"[]")
-    >>> digest.hex
-    '00000000000000000000000000000000'
-    """
-
-    value: int = 0
-
-    def add(self, table: str, row_key: str, body: bytes) -> None:
-        """A row came in."""
-        self.value = (self.value + _row_hash(table, row_key, body)) & _MASK
-
-    def remove(self, table: str, row_key: str, body: bytes) -> None:
-        """A row with exactly this body went."""
-        self.value = (self.value - _row_hash(table, row_key, body)) & _MASK
-
-    @property
-    def hex(self) -> str:
-        """32 hexadecimal digits."""
-        return f"{self.value:032x}"
-
-
-def _row_hash(table: str, row_key: str, body: bytes) -> int:
-    # Lengths in front keep ("ab", "c") apart from ("a", "bc").
-    head = f"{len(table)}:{len(row_key)}:{table}{row_key}".encode()
-    return int.from_bytes(hashlib.blake2b(head + body, digest_size=16).digest(), "big")
-
-
-def pack(  # noqa: PLR0913 - a chunk has these parts
-    rows: Iterable[Row], *, version: str, base: str, total: int, digest: str, complete: bool
-) -> list[bytes]:
-    """The compressed chunks of a snapshot (`base` empty) or of the changes since `base`; at least one."""
-    groups = list(_groups(rows)) or [[]]
-    return [
-        zlib.compress(
-            encode(v1.Chunk(v1.VERSION, version, n, len(groups), total, digest, group, base, complete)),
-            level=6,
-        )
-        for n, group in enumerate(groups, 1)
-    ]
-
-
-def unpack(data: bytes) -> v1.Chunk:
-    """The checked chunk.
-
-    Raises:
-        BadMessage: not compressed, longer than allowed when opened, or not a chunk.
-        UnknownVersion: of a newer wire version.
-    """
-    opener = zlib.decompressobj()
-    try:
-        raw = opener.decompress(data, v1.MAX_MESSAGE)
-    except zlib.error as error:
-        raise BadMessage(f"feed chunk: {error}") from error
-    if opener.unconsumed_tail or opener.unused_data or not opener.eof:
-        raise BadMessage(f"feed chunk: longer than {v1.MAX_MESSAGE} bytes, cut off, or followed by more")
-    return decode(raw, v1.Chunk)
-
-
-def body_of(raw: msgspec.Raw) -> bytes | None:
-    """The stored form of a body in a chunk: its exact bytes, None for ``null``."""
-    data = bytes(raw)
-    return None if data == b"null" else data
-
-
-def _groups(rows: Iterable[Row]) -> Iterator[list[tuple[str, str, msgspec.Raw]]]:
-    group: list[tuple[str, str, msgspec.Raw]] = []
-    size = 0
-    for table, row_key, body in rows:
-        raw = b"null" if body is None else body
-        # six bytes for the worst escape of each character of the key
-        weight = len(table) + 6 * len(row_key) + len(raw) + 16
-        if group and size + weight > _CHUNK_BYTES:
-            yield group
-            group, size = [], 0
-        group.append((table, row_key, msgspec.Raw(raw)))
-        size += weight
-    if group:
-        yield group
-
-
-# -- rows to and from the types of rules --------------------------------------------------------
 
 
 @contextmanager
@@ -145,6 +103,10 @@ def product_row(p: Product) -> Row:
         p.fold_case,
         p.reusable,
         p.over_percent,
+        p.issue,
+        p.min_life,
+        p.unique,
+        [(role.name, role.pattern) for role in p.roles],
     )
     return ("product", p.id, encode(body))
 
@@ -166,6 +128,10 @@ def to_product(row_key: str, body: bytes) -> Product:
             r.fold_case,
             r.reusable,
             r.over_percent,
+            Enforcement(r.issue),
+            r.min_life,
+            r.unique,
+            tuple(Role(name, pattern) for name, pattern in r.roles),
         )
 
 
@@ -182,21 +148,63 @@ def to_code(row_key: str, body: bytes) -> ProductCode:
 
 def task_row(t: Task, order: int) -> Row:
     """The row of a task; `order` is its place in the stations' lists."""
-    lines = [
-        v1.LineRow(x.id, x.product, x.quantity, x.place, x.listed, x.lot, x.done, x.closed) for x in t.lines
-    ]
-    body = v1.TaskRow(t.process, t.party, t.place, list(t.stations), t.closed, order, lines)
+    body = v1.TaskRow(
+        t.process,
+        t.party,
+        t.place,
+        list(t.stations),
+        t.closed,
+        order,
+        [_line_row(line) for line in t.lines],
+        t.free,
+        t.blind,
+        t.origin,
+        t.assignee,
+        t.assignment,
+    )
     return ("task", t.id, encode(body))
 
 
 def to_task(row_key: str, body: bytes) -> Task:
     """The task of a row."""
     r = decode(body, v1.TaskRow)
-    lines = tuple(
-        Line(x.id, x.product, x.quantity, x.place, x.listed, x.lot, x.done, x.closed) for x in r.lines
-    )
     with _reading("task", row_key):
-        return Task(row_key, Process(r.process), lines, r.party, r.place, tuple(r.stations), r.closed)
+        return Task(
+            row_key,
+            Process(r.process),
+            tuple(map(_to_line, r.lines)),
+            r.party,
+            r.place,
+            tuple(r.stations),
+            r.closed,
+            r.free,
+            r.blind,
+            r.origin,
+            r.assignee,
+            r.assignment,
+        )
+
+
+def _line_row(x: Line) -> v1.LineRow:
+    return v1.LineRow(
+        x.id, x.product, x.quantity, x.place, x.listed, x.lot, x.done, x.closed, x.dest, x.into, x.reserve
+    )
+
+
+def _to_line(r: v1.LineRow) -> Line:
+    return Line(
+        r.id,
+        r.product,
+        r.quantity,
+        r.place,
+        r.listed,
+        r.lot,
+        r.done,
+        r.closed,
+        r.dest,
+        r.into,
+        Reserve(r.reserve),
+    )
 
 
 def expected_row(e: Expected) -> Row:
@@ -214,7 +222,7 @@ def to_expected(row_key: str, body: bytes) -> Expected:
 
 def position_row(p: Position) -> Row:
     """The row of a serial's position."""
-    body = v1.PositionRow(p.place, p.since, p.head, p.lot, p.task)
+    body = v1.PositionRow(p.place, p.since, p.head, p.lot, p.task, p.process, p.container)
     return ("position", key(p.serial, p.product), encode(body))
 
 
@@ -223,7 +231,7 @@ def to_position(row_key: str, body: bytes) -> Position:
     with _reading("position", row_key):
         serial, product = row_key.split(v1.JOIN)
     r = decode(body, v1.PositionRow)
-    return Position(product, serial, r.place, r.since, r.head, r.lot, r.task)
+    return Position(product, serial, r.place, r.since, r.head, r.lot, r.task, r.process, r.container)
 
 
 def lot_row(x: Lot) -> Row:
@@ -259,6 +267,104 @@ def to_operator(row_key: str, body: bytes) -> Operator:
     return Operator(row_key, r.name, r.role, r.language)
 
 
-def place_row(code: str, kind: str = "storage") -> Row:
+def place_row(p: Place) -> Row:
     """The row of a place with a scannable code."""
-    return ("place", code, encode(v1.PlaceRow(kind)))
+    return ("place", p.code, encode(v1.PlaceRow(p.kind, p.warehouse)))
+
+
+def to_place(row_key: str, body: bytes) -> Place:
+    """The place of a row. One of a kind that this program does not know is a plain shelf."""
+    r = decode(body, v1.PlaceRow)
+    kind = _known(r.kind, PlaceKind.STORAGE)
+    return Place(row_key, kind, r.warehouse)
+
+
+def hold_row(h: Hold) -> Row:
+    """The row of one item of a recall or hold."""
+    return ("hold", key(h.product, h.lot, h.serial), encode(v1.HoldRow(h.kind, h.ref, h.why)))
+
+
+def to_hold(row_key: str, body: bytes) -> Hold:
+    """The hold of a row. One of a kind that this program does not know holds all the same."""
+    with _reading("hold", row_key):
+        product, lot, serial = row_key.split(v1.JOIN)
+    r = decode(body, v1.HoldRow)
+    kind = _known(r.kind, HoldKind.HOLD)
+    return Hold(product, lot, serial, kind, r.ref, r.why)
+
+
+def first_row(product: str, place: str, first: Lot | None) -> Row:
+    """The row of the lot at a place that expires first; gone when there is none."""
+    body = encode(v1.FirstRow(first.lot, first.expiry)) if first is not None else None
+    return ("first", key(product, place), body)
+
+
+def to_first(row_key: str, body: bytes) -> Lot:
+    """The lot of a row."""
+    with _reading("first", row_key):
+        product, _place = row_key.split(v1.JOIN)
+    r = decode(body, v1.FirstRow)
+    return Lot(product, r.lot, r.expiry)
+
+
+def returned_row(product: str, returned: Returned) -> Row:
+    """The row of units that came back without their serials; gone when none are left."""
+    body = encode(v1.ReturnedRow(returned.units, returned.at)) if returned.units > 0 else None
+    return ("returned", product, body)
+
+
+def to_returned(body: bytes) -> Returned:
+    """What came back, of a row."""
+    r = decode(body, v1.ReturnedRow)
+    return Returned(r.units, r.at)
+
+
+def content_row(sscc: str, children: Sequence[Content]) -> Row:
+    """The row of a container's known children; gone without any.
+
+    Also gone with more than stations judge as one, or a row can carry: a part of them would be booked as
+    the whole. Such a container is unknown at the stations, and its units are scanned singly.
+    """
+    items = [v1.ContentItem(c.product, c.serial, c.lot, c.expiry, c.quantity) for c in children]
+    body = encode(v1.ContentRow(items)) if 0 < len(items) <= MAX_CONTENTS else b""
+    return ("content", sscc, body if 0 < len(body) <= MAX_BODY else None)
+
+
+def to_content(body: bytes) -> tuple[Content, ...]:
+    """The children of a row."""
+    items = decode(body, v1.ContentRow).items
+    return tuple(Content(c.product, c.serial, c.lot, c.expiry, c.quantity) for c in items)
+
+
+def dispute_row(d: Dispute) -> Row:
+    """The row of a conflict: one serial taken twice."""
+    return ("conflict", key(d.product, d.serial), encode(v1.DisputeRow(list(d.stations), list(d.tasks))))
+
+
+def to_dispute(row_key: str, body: bytes) -> Dispute:
+    """The conflict of a row."""
+    with _reading("conflict", row_key):
+        product, serial = row_key.split(v1.JOIN)
+    r = decode(body, v1.DisputeRow)
+    return Dispute(product, serial, tuple(r.stations), tuple(r.tasks))
+
+
+def aside_row(a: SetAside) -> Row:
+    """The row of a unit set aside and not admitted yet."""
+    return ("aside", key(a.task, a.ref), encode(v1.AsideRow(a.reason, from_read(a.read))))
+
+
+def to_aside(row_key: str, body: bytes) -> SetAside:
+    """The unit of a row."""
+    r = decode(body, v1.AsideRow)
+    with _reading("aside", row_key):
+        task, ref = row_key.split(v1.JOIN)
+        return SetAside(ref, task, r.reason, to_read(r.read))
+
+
+def _known(word: str, otherwise: _K) -> _K:
+    """The member with this value; of a newer ledger that has more of them, the given one."""
+    try:
+        return type(otherwise)(word)
+    except ValueError:
+        return otherwise

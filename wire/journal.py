@@ -3,6 +3,7 @@
 from rules.events import (
     Accepted,
     Asked,
+    Cancelled,
     Capture,
     Confirmed,
     Event,
@@ -11,6 +12,7 @@ from rules.events import (
     Noting,
     Opened,
     Paused,
+    Proposed,
     Read,
     Refused,
     Undone,
@@ -21,51 +23,16 @@ from rules.scan import Entry
 from wire import v1
 from wire.errors import BadMessage
 
+_Step = Opened | Paused | LineClosed | Confirmed | Cancelled
+_Said = Accepted | Proposed | Asked | Refused | Undone | Noted
 
-def from_event(event: Event) -> v1.Verdict | v1.TaskStep:  # noqa: PLR0911 - one per event
+
+def from_event(event: Event) -> v1.Verdict | v1.TaskStep:
     """The record body of an event."""
-    read = _read(event.read)
-    match event:
-        case Accepted():
-            return v1.Verdict(
-                "accepted", event.reason, read, dict(event.facts), _capture(event.capture), event.amends
-            )
-        case Asked():
-            return v1.Verdict(
-                "asked",
-                event.reason,
-                read,
-                dict(event.facts),
-                choices=list(event.choices),
-                granted=dict(event.granted),
-                unit=event.unit,
-            )
-        case Refused():
-            return v1.Verdict("refused", event.reason, read, dict(event.facts))
-        case Undone():
-            return v1.Verdict("undone", "undo.done", read, dict(event.facts), undoes=event.capture)
-        case Noted():
-            context = v1.ContextBody(
-                event.product, event.line, event.lot, event.expiry, event.place, event.pack, event.operator
-            )
-            return v1.Verdict(
-                "noted", event.reason, read, dict(event.facts), noting=event.noting, context=context
-            )
-        case Opened():
-            return v1.TaskStep("opened", event.task, read, event.process)
-        case Paused():
-            return v1.TaskStep("paused", event.task, read)
-        case LineClosed():
-            return v1.TaskStep("line_closed", event.task, read, line=event.line, reason=event.reason)
-        case Confirmed():
-            return v1.TaskStep(
-                "confirmed",
-                event.task,
-                read,
-                captures=event.captures,
-                aside=event.aside,
-                finished=event.finished,
-            )
+    read = from_read(event.read)
+    if isinstance(event, _Step):
+        return _from_step(event, read)
+    return _from_verdict(event, read)
 
 
 def to_event(body: v1.Verdict | v1.TaskStep) -> Event:
@@ -99,6 +66,8 @@ def from_movement(movement: Movement) -> v1.MovementBody:
         movement.debt,
         movement.note,
         movement.operator,
+        movement.container,
+        movement.dest,
     )
 
 
@@ -121,57 +90,13 @@ def to_movement(body: v1.MovementBody) -> Movement:
         body.debt,
         body.note,
         body.operator,
+        body.container,
+        body.dest,
     )
 
 
-def _verdict(body: v1.Verdict) -> Event:
-    read = _to_read(body.read)
-    match body.outcome:
-        case "accepted":
-            if body.capture is None:
-                raise BadMessage("an accepted verdict without `capture`")
-            return Accepted(_to_capture(body.capture), body.reason, read, body.facts, body.amends)
-        case "asked":
-            return Asked(body.reason, tuple(body.choices), read, body.facts, body.granted, body.unit)
-        case "refused":
-            return Refused(body.reason, read, body.facts)
-        case "undone":
-            return Undone(body.undoes, read, body.facts)
-        case "noted":
-            c = body.context or v1.ContextBody()
-            return Noted(
-                Noting(body.noting),
-                body.reason,
-                read,
-                c.product,
-                c.line,
-                c.lot,
-                c.expiry,
-                c.place,
-                c.pack,
-                c.operator,
-                body.facts,
-            )
-        case other:
-            raise BadMessage(f"outcome {other!r} is none of accepted, asked, refused, undone, noted")
-
-
-def _step(body: v1.TaskStep) -> Event:
-    read = _to_read(body.read)
-    match body.step:
-        case "opened":
-            return Opened(body.task, Process(body.process), read)
-        case "paused":
-            return Paused(body.task, read)
-        case "line_closed":
-            return LineClosed(body.task, body.line, body.reason, read)
-        case "confirmed":
-            return Confirmed(body.task, body.captures, body.aside, body.finished, read)
-        case other:
-            raise BadMessage(f"step {other!r} is none of opened, paused, line_closed, confirmed")
-
-
-def _read(read: Read) -> v1.ReadBody:
+def from_read(read: Read) -> v1.ReadBody:
+    """The wire form of a scan."""
     return v1.ReadBody(
         read.source,
         read.raw,
@@ -188,10 +113,12 @@ def _read(read: Read) -> v1.ReadBody:
         read.warning,
         read.fault,
         read.hint,
+        read.copies,
     )
 
 
-def _to_read(body: v1.ReadBody) -> Read:
+def to_read(body: v1.ReadBody) -> Read:
+    """The scan of a wire form; an `entry` that is none of ours is a ValueError."""
     return Read(
         body.source,
         body.raw,
@@ -208,10 +135,156 @@ def _to_read(body: v1.ReadBody) -> Read:
         body.warning,
         body.fault,
         body.hint,
+        body.copies,
     )
 
 
-def _capture(capture: Capture) -> v1.CaptureBody:
+def _from_verdict(event: _Said, read: v1.ReadBody) -> v1.Verdict:
+    match event:
+        case Accepted():
+            return v1.Verdict(
+                "accepted",
+                event.reason,
+                read,
+                dict(event.facts),
+                _from_capture(event.capture),
+                event.amends,
+                admits=event.admits,
+            )
+        case Proposed():
+            capture = _from_capture(event.capture)
+            return v1.Verdict("proposed", event.reason, read, dict(event.facts), capture)
+        case Asked():
+            return v1.Verdict(
+                "asked",
+                event.reason,
+                read,
+                dict(event.facts),
+                choices=list(event.choices),
+                granted=dict(event.granted),
+                unit=event.unit,
+            )
+        case Refused():
+            return v1.Verdict("refused", event.reason, read, dict(event.facts))
+        case Undone():
+            return v1.Verdict("undone", "undo.done", read, dict(event.facts), undoes=event.capture)
+        case Noted():
+            context = _context(event)
+            return v1.Verdict(
+                "noted", event.reason, read, dict(event.facts), noting=event.noting, context=context
+            )
+
+
+def _from_step(event: _Step, read: v1.ReadBody) -> v1.TaskStep:
+    match event:
+        case Opened():
+            return v1.TaskStep(
+                "opened",
+                event.task,
+                read,
+                event.process,
+                assignment=event.assignment,
+                free=event.free,
+                place=event.place,
+            )
+        case Paused():
+            return v1.TaskStep("paused", event.task, read)
+        case LineClosed():
+            return v1.TaskStep("line_closed", event.task, read, line=event.line, reason=event.reason)
+        case Confirmed():
+            return v1.TaskStep(
+                "confirmed",
+                event.task,
+                read,
+                captures=event.captures,
+                aside=event.aside,
+                finished=event.finished,
+            )
+        case Cancelled():
+            return v1.TaskStep("cancelled", event.task, read, aside=event.aside)
+
+
+def _verdict(body: v1.Verdict) -> Event:
+    read = to_read(body.read)
+    match body.outcome:
+        case "accepted":
+            return Accepted(_booked(body), body.reason, read, body.facts, body.amends, body.admits)
+        case "proposed":
+            return Proposed(_booked(body), body.reason, read, body.facts)
+        case "asked":
+            return Asked(body.reason, tuple(body.choices), read, body.facts, body.granted, body.unit)
+        case "refused":
+            return Refused(body.reason, read, body.facts)
+        case "undone":
+            return Undone(body.undoes, read, body.facts)
+        case "noted":
+            return _noted(body, read)
+        case other:
+            raise BadMessage(
+                f"outcome {other!r} is none of accepted, proposed, asked, refused, undone, noted"
+            )
+
+
+def _step(body: v1.TaskStep) -> Event:
+    read = to_read(body.read)
+    match body.step:
+        case "opened":
+            process = Process(body.process)
+            return Opened(body.task, process, read, body.assignment, body.free, body.place)
+        case "paused":
+            return Paused(body.task, read)
+        case "line_closed":
+            return LineClosed(body.task, body.line, body.reason, read)
+        case "confirmed":
+            return Confirmed(body.task, body.captures, body.aside, body.finished, read)
+        case "cancelled":
+            return Cancelled(body.task, body.aside, read)
+        case other:
+            raise BadMessage(f"step {other!r} is none of opened, paused, line_closed, confirmed, cancelled")
+
+
+def _booked(body: v1.Verdict) -> Capture:
+    if body.capture is None:
+        raise BadMessage(f"verdict {body.outcome!r} without `capture`")
+    return _to_capture(body.capture)
+
+
+def _context(event: Noted) -> v1.ContextBody:
+    return v1.ContextBody(
+        event.product,
+        event.line,
+        event.lot,
+        event.expiry,
+        event.place,
+        event.pack,
+        event.operator,
+        event.dest,
+        event.origin,
+        event.language,
+    )
+
+
+def _noted(body: v1.Verdict, read: Read) -> Noted:
+    c = body.context or v1.ContextBody()
+    return Noted(
+        Noting(body.noting),
+        body.reason,
+        read,
+        c.product,
+        c.line,
+        c.lot,
+        c.expiry,
+        c.place,
+        c.pack,
+        c.operator,
+        body.facts,
+        c.dest,
+        c.origin,
+        c.language,
+    )
+
+
+def _from_capture(capture: Capture) -> v1.CaptureBody:
     return v1.CaptureBody(
         capture.line,
         capture.product,
@@ -227,6 +300,10 @@ def _capture(capture: Capture) -> v1.CaptureBody:
         capture.pack,
         capture.note,
         capture.debt,
+        capture.process,
+        capture.container,
+        capture.dest,
+        capture.into,
     )
 
 
@@ -246,4 +323,8 @@ def _to_capture(body: v1.CaptureBody) -> Capture:
         body.pack,
         body.note,
         body.debt,
+        body.process,
+        body.container,
+        body.dest,
+        body.into,
     )

@@ -52,6 +52,7 @@ class ReadBody(Struct, frozen=True, omit_defaults=True):
     warning: Text = ""
     fault: Text = ""
     hint: Text = ""
+    copies: Count = 1
 
 
 class CaptureBody(Struct, frozen=True, omit_defaults=True):
@@ -71,6 +72,10 @@ class CaptureBody(Struct, frozen=True, omit_defaults=True):
     pack: Count = 1
     note: Text = ""
     debt: Count = 0
+    process: Text = ""
+    container: Text = ""
+    dest: Text = ""
+    into: Text = ""
 
 
 class ContextBody(Struct, frozen=True, omit_defaults=True):
@@ -83,10 +88,13 @@ class ContextBody(Struct, frozen=True, omit_defaults=True):
     place: Text = ""
     pack: Count = 1
     operator: Text = ""
+    dest: Text = ""
+    origin: Text = ""
+    language: Text = ""
 
 
 class Verdict(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="verdict"):
-    """An answer to one scan. `outcome`: accepted, asked, refused, undone, noted."""
+    """An answer to one scan. `outcome`: accepted, proposed, asked, refused, undone, noted."""
 
     outcome: Text
     reason: Text
@@ -100,10 +108,11 @@ class Verdict(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="ve
     unit: bool = True
     noting: Text = ""
     context: ContextBody | None = None
+    admits: Text = ""
 
 
 class TaskStep(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="task"):
-    """A step of a task at a station. `step`: opened, paused, line_closed, confirmed."""
+    """A step of a task at a station. `step`: opened, paused, line_closed, confirmed, cancelled."""
 
     step: Text
     task: Text
@@ -114,6 +123,9 @@ class TaskStep(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="t
     captures: Count = 0
     aside: Count = 0
     finished: bool = False
+    assignment: Count = 0
+    free: bool = False
+    place: Text = ""
 
 
 class MovementBody(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="movement"):
@@ -135,6 +147,8 @@ class MovementBody(Struct, frozen=True, omit_defaults=True, tag_field="kind", ta
     debt: Count = 0
     note: Text = ""
     operator: Text = ""
+    container: Text = ""
+    dest: Text = ""
 
 
 class Anchor(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="anchor"):
@@ -152,7 +166,7 @@ class Record(Struct, frozen=True, omit_defaults=True):
 
     `hlc` is the hybrid logical clock (milliseconds * 2^16 + counter), `at` the wall time, `up` the
     milliseconds since the machine's boot, `synced` whether the wall clock was set by the network, `feed`
-    the version it was judged by.
+    the version it was judged by, `task` the one that was open at the station.
     """
 
     seq: Seq
@@ -164,6 +178,7 @@ class Record(Struct, frozen=True, omit_defaults=True):
     body: Body
     feed: Text = ""
     operator: Text = ""
+    task: Text = ""
 
 
 class Batch(Struct, frozen=True):
@@ -290,6 +305,10 @@ class ProductRow(Struct, frozen=True, omit_defaults=True, array_like=True):
     fold_case: bool = False
     reusable: bool = False
     over_percent: int | None = None
+    issue: Text = "lenient"
+    min_life: Count = 0
+    unique: bool = False
+    roles: list[tuple[Text, Text]] = []
 
 
 class CodeRow(Struct, frozen=True, array_like=True):
@@ -299,7 +318,7 @@ class CodeRow(Struct, frozen=True, array_like=True):
     pack: Annotated[int, Meta(ge=1, le=10**6)] = 1
 
 
-class LineRow(Struct, frozen=True, array_like=True):
+class LineRow(Struct, frozen=True, omit_defaults=True, array_like=True):
     """A line inside a `TaskRow`."""
 
     id: Text
@@ -310,9 +329,12 @@ class LineRow(Struct, frozen=True, array_like=True):
     lot: Text
     done: Count
     closed: Text
+    dest: Text = ""
+    into: Text = ""
+    reserve: Text = "any"
 
 
-class TaskRow(Struct, frozen=True, array_like=True):
+class TaskRow(Struct, frozen=True, omit_defaults=True, array_like=True):
     """Table ``task``, key: reference of the document. `order` sorts the stations' lists."""
 
     process: Text
@@ -322,6 +344,11 @@ class TaskRow(Struct, frozen=True, array_like=True):
     closed: bool
     order: Count
     lines: list[LineRow]
+    free: bool = False
+    blind: bool = False
+    origin: Text = ""
+    assignee: Text = ""
+    assignment: Count = 0
 
 
 class ExpectedRow(Struct, frozen=True, array_like=True):
@@ -332,7 +359,7 @@ class ExpectedRow(Struct, frozen=True, array_like=True):
     received: bool
 
 
-class PositionRow(Struct, frozen=True, array_like=True):
+class PositionRow(Struct, frozen=True, omit_defaults=True, array_like=True):
     """Table ``position``, key: serial and product joined by U+001F."""
 
     place: Text
@@ -340,6 +367,8 @@ class PositionRow(Struct, frozen=True, array_like=True):
     head: Text
     lot: Text
     task: Text
+    process: Text = ""
+    container: Text = ""
 
 
 class LotRow(Struct, frozen=True, array_like=True):
@@ -362,10 +391,63 @@ class OperatorRow(Struct, frozen=True, array_like=True):
     language: Text
 
 
-class PlaceRow(Struct, frozen=True, array_like=True):
+class PlaceRow(Struct, frozen=True, omit_defaults=True, array_like=True):
     """Table ``place``, key: the code on the shelf."""
 
     kind: Text
+    warehouse: Text = ""
+
+
+class HoldRow(Struct, frozen=True, array_like=True):
+    """Table ``hold``, key: product, lot and serial joined by U+001F; empty parts mean "all"."""
+
+    kind: Text
+    ref: Text
+    why: Text
+
+
+class FirstRow(Struct, frozen=True, array_like=True):
+    """Table ``first``, key: product and place joined by U+001F: the lot there that expires first."""
+
+    lot: Text
+    expiry: Text
+
+
+class ReturnedRow(Struct, frozen=True, array_like=True):
+    """Table ``returned``, key: product: units that came back without serials, and when the last did."""
+
+    units: Count
+    at: Millis
+
+
+class ContentItem(Struct, frozen=True, omit_defaults=True, array_like=True):
+    """A child inside a `ContentRow`."""
+
+    product: Text
+    serial: Text = ""
+    lot: Text = ""
+    expiry: Text = ""
+    quantity: Count = 1
+
+
+class ContentRow(Struct, frozen=True, array_like=True):
+    """Table ``content``, key: the SSCC of a container."""
+
+    items: list[ContentItem]
+
+
+class DisputeRow(Struct, frozen=True, array_like=True):
+    """Table ``conflict``, key: product and serial joined by U+001F."""
+
+    stations: list[Text]
+    tasks: list[Text]
+
+
+class AsideRow(Struct, frozen=True, array_like=True):
+    """Table ``aside``, key: task and the id of the refusal joined by U+001F."""
+
+    reason: Text
+    read: ReadBody
 
 
 #: Joins the parts of a key: a control character that no accepted scan contains.

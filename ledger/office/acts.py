@@ -5,19 +5,21 @@ With ``dry_run`` an act only reads and may run in any thread; else it belongs in
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ledger.acts import tracking
 from ledger.change import Change as ChangeSet
+from ledger.clock import SystemClock
 from ledger.database import bound
-from ledger.office import reading, writing
+from ledger.office import reading, transfers, writing
 from ledger.office.documents import plan_documents
 from ledger.office.entries import DocumentEntry, OperatorEntry, PlaceEntry, ProductEntry
 from ledger.office.people import plan_operators, plan_places
 from ledger.office.plan import Change, Effect, Plan
 from ledger.office.problem import Problem
 from ledger.office.products import plan_products
-from rules.product import Process
+from rules.product import Process, product_id
 
 T = TypeVar("T")
 NONE: frozenset[str] = frozenset()
@@ -45,31 +47,58 @@ class Report:
 
 
 def enter_products(
-    entries: Sequence[ProductEntry], keep: frozenset[str] = NONE, *, dry_run: bool = False
+    entries: Sequence[ProductEntry],
+    keep: frozenset[str] = NONE,
+    *,
+    now: int | None = None,
+    by: str = "office",
+    dry_run: bool = False,
 ) -> Report:
-    """Products; `keep` names fields that stay as they are on products that are stored."""
+    """Products; `keep` names fields that stay as they are on products that are stored.
+
+    A change of tracking makes debts of the stock that is there: remarks tell them before, movements by `by`
+    at `now` (this machine's clock if left out) book them with the change.
+    """
     db = bound()
-    plan = plan_products(entries, reading.product_facts(db, entries), keep)
+    facts = reading.product_facts(db, entries)
+    plan = plan_products(entries, facts, keep)
+    debts = [
+        debt
+        for write in plan.writes
+        if (old := facts.stored.get(write.product.id)) is not None
+        for debt in tracking.consequences(db, old.product, write.product)
+    ]
     if _writes(plan, dry_run=dry_run):
         with ChangeSet(db) as change:
             writing.write_products(db, change, plan.writes)
-    return _report(plan, dry_run=dry_run)
+        tracking.book_debts(db, debts, by, SystemClock().now() if now is None else now)
+    report = _report(plan, dry_run=dry_run)
+    numbers = {product_id(entry.owner, entry.sku): n for n, entry in enumerate(entries)}
+    shown = (tracking.remark(debt).under(numbers[debt.product]) for debt in debts)
+    return replace(report, remarks=(*report.remarks, *shown))
 
 
 def enter_documents(
-    process: Process,
+    kind: str,
     entries: Sequence[DocumentEntry],
     now: int,
     keep: frozenset[str] = NONE,
     *,
     dry_run: bool = False,
 ) -> Report:
-    """Pre-receipts or pick lists, at `now` in milliseconds since 1970."""
+    """Documents of one kind (a key of `kinds.KINDS`), at `now` in milliseconds since 1970.
+
+    A transfer gets its receiving side `REF-IN`, which follows what is shipped (`ledger.chores`).
+    """
     db = bound()
-    plan = plan_documents(entries, reading.document_facts(db, entries, process), keep)
+    plan = plan_documents(entries, reading.document_facts(db, entries, kind), keep)
+    if kind == Process.TRANSFER_OUT:
+        plan = replace(plan, problems=(*plan.problems, *transfers.taken(db, entries)))
     if _writes(plan, dry_run=dry_run):
         with ChangeSet(db) as change:
             writing.write_documents(db, change, plan.writes, now)
+            if kind == Process.TRANSFER_OUT:
+                transfers.receiving_sides(db, change, plan.writes, now)
     return _report(plan, dry_run=dry_run)
 
 

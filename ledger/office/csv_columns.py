@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.office.csv_file import Row, Table
-from ledger.office.entries import CodeEntry
+from ledger.office.entries import CodeEntry, RoleEntry
 from ledger.office.problem import Code, Problem, nearest, shortened
 
-Value = str | int | bool | None | tuple[CodeEntry, ...] | tuple[str, ...]
+Value = str | int | bool | None | tuple[CodeEntry, ...] | tuple[str, ...] | tuple[RoleEntry, ...]
 
 _TRUE: Final = frozenset({"yes", "y", "true", "1", "x"})
 _FALSE: Final = frozenset({"no", "n", "false", "0", ""})
@@ -107,6 +107,17 @@ def read_code(part: str) -> CodeEntry:
     if colon and pack.isascii() and pack.isdigit() and len(pack) < 8:  # noqa: PLR2004 packs are no serials
         return CodeEntry(code.strip(), int(pack))
     return CodeEntry(part)
+
+
+def roles(cell: str) -> Value:
+    """Roles ``NAME:PATTERN``, separated by blanks: no pattern needs one."""
+    parts = (part.partition(":") for part in cell.split())
+    return tuple(RoleEntry(name, pattern) for name, _, pattern in parts)
+
+
+def only_roles(value: Value) -> tuple[RoleEntry, ...]:
+    """The roles of a field, none if it is absent."""
+    return tuple(v for v in value if isinstance(v, RoleEntry)) if isinstance(value, tuple) else ()
 
 
 def only_codes(value: Value) -> tuple[CodeEntry, ...]:

@@ -17,8 +17,10 @@ class _Line:
     number: int
     product: str
     place: str
+    reserve: str = "any"
     quantity: int | None = None
     unread: bool = False
+    listed: bool = True  # whether the file says anything of serials
     lots: list[str] = field(default_factory=list)
     serials: list[SerialEntry] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -63,7 +65,8 @@ def _line(document: _Document, row: Cells, problems: list[Problem]) -> None:
     line_id, product, serial = row.text("line"), row.text("product"), row.text("serial")
     line = document.lines.get(line_id)
     if line is None:
-        line = _Line(line_id, row.number, product, row.text("line_place"))
+        line = _Line(line_id, row.number, product, row.text("line_place"), row.text("reserve", "any"))
+        line.listed = "serial" in row.values
         document.lines[line_id] = line
     elif not serial:
         why = f"line {shortened(line_id)} of {shortened(document.ref)} stands in row {line.number} already"
@@ -76,7 +79,7 @@ def _line(document: _Document, row: Cells, problems: list[Problem]) -> None:
     _quantity(line, row, problems)
     line.lots.append(row.text("lot"))
     if serial:
-        line.serials.append(SerialEntry(serial, row.text("lot"), row.text("expiry")))
+        line.serials.append(SerialEntry(serial, row.text("lot"), row.text("expiry"), row.text("container")))
         line.rows.append(row.number)
 
 
@@ -99,7 +102,9 @@ def _entry(document: _Document) -> DocumentEntry:
     for line in document.lines.values():
         quantity = _count(line) if line.quantity is None else line.quantity
         lot = line.lots[0] if len(set(line.lots)) == 1 else ""
-        lines.append(LineEntry(line.id, line.product, quantity, line.place, lot, tuple(line.serials)))
+        serials = tuple(line.serials) if line.listed else None
+        entry = LineEntry(line.id, line.product, quantity, line.place, lot, serials, reserve=line.reserve)
+        lines.append(entry)
     return DocumentEntry(document.ref, tuple(lines), document.party, document.place, document.stations)
 
 

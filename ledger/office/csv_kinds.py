@@ -68,6 +68,10 @@ PRODUCTS: Final = (
     Column("fold_case", columns.flag, ("fold_case",)),
     Column("reusable", columns.flag, ("reusable",)),
     Column("over_percent", columns.whole, ("over_percent",)),
+    Column("issue", columns.word, ("issue",)),
+    Column("min_life", columns.whole, ("min_life",)),
+    Column("unique", columns.flag, ("unique",)),
+    Column("roles", columns.roles, ("roles",)),
     Column("codes", columns.codes, ("codes", "gtin", "gtins")),
 )
 _DOCUMENT: Final = (
@@ -81,6 +85,7 @@ PRE_RECEIPTS: Final = (
     Column("serial", columns.text, ("serial",)),
     Column("lot", columns.text, ("lot",)),
     Column("expiry", columns.text, ("expiry",)),
+    Column("container", columns.text, ("container", "sscc")),
     Column("party", columns.text, ("supplier",)),
     Column("place", columns.text, ("place",)),
     Column("stations", columns.names, ("stations", "station")),
@@ -90,12 +95,15 @@ PICK_LISTS: Final = (
     Column("quantity", columns.whole, ("qty", "quantity"), required=True),
     Column("line_place", columns.text, ("place", "from")),
     Column("lot", columns.text, ("lot",)),
+    Column("serial", columns.text, ("serial",)),
+    Column("reserve", columns.word, ("reserve",)),
     Column("party", columns.text, ("customer",)),
     Column("stations", columns.names, ("stations", "station")),
 )
 PLACES: Final = (
     Column("code", columns.text, ("code", "place"), required=True),
     Column("kind", columns.word, ("kind",)),
+    Column("warehouse", columns.text, ("warehouse",)),
 )
 OPERATORS: Final = (
     Column("badge", columns.text, ("badge",), required=True),
@@ -112,7 +120,7 @@ def parse_products(data: bytes) -> Parsed[ProductEntry]:
 
 def parse_places(data: bytes) -> Parsed[PlaceEntry]:
     """Places, one row each."""
-    return _one_each(data, PLACES, lambda row: PlaceEntry(row.text("code"), row.text("kind", "storage")))
+    return _one_each(data, PLACES, _place)
 
 
 def parse_operators(data: bytes) -> Parsed[OperatorEntry]:
@@ -161,8 +169,16 @@ def _product(row: Cells) -> ProductEntry:
         fold_case=row.values.get("fold_case") is True,
         reusable=row.values.get("reusable") is True,
         over_percent=row.number_of("over_percent"),
+        issue=row.text("issue", "lenient"),
+        min_life=row.number_of("min_life") or 0,
+        unique=row.values.get("unique") is True,
+        roles=columns.only_roles(row.values.get("roles")),
         codes=columns.only_codes(codes),
     )
+
+
+def _place(row: Cells) -> PlaceEntry:
+    return PlaceEntry(row.text("code"), row.text("kind", "storage"), row.text("warehouse"))
 
 
 def _operator(row: Cells) -> OperatorEntry:

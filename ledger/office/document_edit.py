@@ -9,27 +9,30 @@ from ledger.office.draft import Stored
 from ledger.office.entries import DocumentEntry, LineEntry
 from ledger.office.reading import stored_documents
 from ledger.office.serials import SerialEntry
-from rules.product import Process
 from rules.task import Task
 
 
 def entry_of(task: Task) -> DocumentEntry:
     """The entry that would leave a stored document as it is."""
-    lines = tuple(LineEntry(x.id, x.product, x.quantity, x.place, x.lot) for x in task.lines)
-    return DocumentEntry(task.id, lines, task.party, task.place, task.stations)
+    lines = tuple(
+        LineEntry(x.id, x.product, x.quantity, x.place, x.lot, None, x.dest, x.into, x.reserve)
+        for x in task.lines
+    )
+    head = (task.party, task.place, task.stations, task.free, task.blind, task.origin)
+    return DocumentEntry(task.id, lines, *head)
 
 
 def with_serials(ref: str, line: str, serials: Sequence[SerialEntry], now: int) -> Report | None:
-    """Enters the expected serials of one line of a pre-receipt; None if there is no such line.
+    """Enters the serials of one line of a document, expected or reserved; None if there is no such line.
 
     Problems point into the list: ``(0, "serials", n)``.
     """
     stored = stored_documents(bound(), [ref]).get(ref)
-    if stored is None or stored.task.process is not Process.RECEIVE or stored.task.line(line) is None:
+    if stored is None or stored.task.line(line) is None:
         return None
     entry = entry_of(stored.task)
     lines = tuple(replace(x, serials=tuple(serials)) if x.id == line else x for x in entry.lines)
-    report = enter_documents(Process.RECEIVE, [replace(entry, lines=lines)], now)
+    report = enter_documents(stored.kind, [replace(entry, lines=lines)], now)
     n = next(n for n, x in enumerate(lines) if x.id == line)
     problems = tuple(
         replace(p, where=(0, *p.where[3:])) if p.where[:3] == (0, "lines", n) else p for p in report.problems
@@ -41,5 +44,8 @@ def kept_details(stored: Stored, line: str, serials: Sequence[str]) -> tuple[Ser
     """Typed serials as entries: a listed one keeps its lot and expiry, a new one has the line's lot."""
     row = stored.task.line(line)
     lot = row.lot if row else ""
-    known = {e.serial: SerialEntry(e.serial, e.lot, e.expiry) for e in stored.lists.get(line, ())}
+    known = {
+        e.serial: SerialEntry(e.serial, e.lot, e.expiry, stored.containers.get(e.serial, ""))
+        for e in stored.lists.get(line, ())
+    }
     return tuple(known.get(serial, SerialEntry(serial, lot)) for serial in serials)

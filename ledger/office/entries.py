@@ -17,6 +17,14 @@ class CodeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleEntry:
+    """A further code on each unit's label, such as a MAC address."""
+
+    name: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProductEntry:
     """A product (`rules.product.Product` explains the fields)."""
 
@@ -32,13 +40,18 @@ class ProductEntry:
     reusable: bool = False
     over_percent: int | None = None
     codes: tuple[CodeEntry, ...] = ()
+    issue: str = "lenient"
+    min_life: int = 0
+    unique: bool = False
+    roles: tuple[RoleEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:
     """One line of a document. `product` is a SKU or ``owner/sku``; `id` is its number, as text.
 
-    `serials` of None leaves the expected serials as they are; an empty tuple clears them all.
+    `serials` of None leaves the expected serials as they are; an empty tuple clears them all. `dest`, `into`
+    and `reserve` as in `rules.task.Line`; `into` may be a SKU of the new owner.
     """
 
     id: str
@@ -47,17 +60,27 @@ class LineEntry:
     place: str = ""
     lot: str = ""
     serials: tuple[SerialEntry, ...] | None = None
+    dest: str = ""
+    into: str = ""
+    reserve: str = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A pre-receipt or a pick list. `party` is the supplier or the customer."""
+    """A document of any process. `party` is the supplier, the customer or the new owner.
+
+    `place` is where goods go, of a count or relocation where they are, of a transfer the warehouse that
+    receives. `free`, `blind`, `origin` as in `rules.task.Task`.
+    """
 
     ref: str
     lines: tuple[LineEntry, ...]
     party: str = ""
     place: str = ""
     stations: tuple[str, ...] = ()
+    free: bool = False
+    blind: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,7 @@ class PlaceEntry:
 
     code: str
     kind: str = "storage"
+    warehouse: str = ""
 
 
 @dataclass(frozen=True, slots=True)

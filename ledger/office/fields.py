@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from ledger.office.problem import Code, Problem, shortened
+from rules.labels.gtin import has_check_digit
 
 #: Serials, references, SKUs, own codes: a Code 128 label longer than this is no longer read at arm's length.
 MAX_CODE: Final = 60
@@ -12,6 +13,7 @@ MAX_OWNER: Final = 40
 MAX_NAME: Final = 120
 #: More than any line holds, and far inside what a wire `Count` can carry.
 MAX_QUANTITY: Final = 10_000_000
+_SSCC: Final = 18
 
 
 def text_problems(value: str, name: str, limit: int, *, required: bool = False) -> list[Problem]:
@@ -50,3 +52,16 @@ def date_problems(value: str, name: str) -> list[Problem]:
         pass
     why = f"{name} {shortened(value)} is no date of the form 2027-12-31"
     return [Problem(Code.NOT_A_DATE, why, "Write year-month-day.", (name,), shortened(value))]
+
+
+def sscc_problems(value: str, name: str = "container") -> list[Problem]:
+    """An SSCC of 18 digits with its check digit, or empty."""
+    if not value:
+        return []
+    if not (value.isascii() and value.isdigit() and len(value) == _SSCC):
+        why = f"{name} {shortened(value)} is no SSCC of 18 digits"
+        return [Problem(Code.BAD_VALUE, why, "Write the digits behind (00).", (name,), shortened(value))]
+    if not has_check_digit(value):
+        why = f"{name} {value} has a wrong last digit"
+        return [Problem(Code.BAD_VALUE, why, "Scan it or type it again.", (name,), value)]
+    return []

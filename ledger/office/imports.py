@@ -49,7 +49,7 @@ def run(kind: Kind, parsed: Parsed[Any], now: int, *, dry_run: bool) -> Report:
     Problems carry the row and the column, in the order of the file.
     """
     enter = _HOW[kind].enter
-    if kind in {Kind.PRE_RECEIPTS, Kind.PICK_LISTS}:
+    if kind in {Kind.PRE_RECEIPTS, Kind.PICK_LISTS, Kind.PRODUCTS}:
         enter = partial(enter, now=now)
     broken = bool(parsed.problems)
     report = enter(parsed.entries, keep=parsed.keep, dry_run=dry_run or broken)

@@ -7,7 +7,7 @@ from ledger.database import Database, marks
 from ledger.office.entries import OperatorEntry, PlaceEntry, ProductEntry
 from ledger.office.products import ProductWrite
 from ledger.office.reading import product_facts
-from rules.product import Process, product_id
+from rules.product import product_id
 
 #: Rows of one page of the console, and at most of one REST answer.
 PAGE: Final = 50
@@ -57,7 +57,7 @@ def product(db: Database, owner: str, sku: str) -> ProductWrite | None:
 
 def documents(  # noqa: PLR0913 - a list has these filters
     db: Database,
-    process: Process,
+    kind: str,
     search: str = "",
     after: int = 0,
     limit: int = PAGE,
@@ -66,7 +66,7 @@ def documents(  # noqa: PLR0913 - a list has these filters
 ) -> list[DocumentRow]:
     """Documents, newest first; `after` is the `number` of the last one seen (0: from the start)."""
     sql = "select ref, party, stations, closed, created, rank from document d where process = ?"
-    values: list[Any] = [process.value]
+    values: list[Any] = [str(kind)]
     if after:
         sql += " and d.rank < ?"
         values.append(after)
@@ -88,7 +88,8 @@ def documents(  # noqa: PLR0913 - a list has these filters
 
 def places(db: Database, after: str = "", limit: int = PAGE) -> list[PlaceEntry]:
     """Places by code after `after`."""
-    rows = db.rows("select code, kind from place where code > ? order by code limit ?", (after, limit))
+    sql = "select code, kind, warehouse from place where code > ? order by code limit ?"
+    rows = db.rows(sql, (after, limit))
     return [PlaceEntry(*row) for row in rows]
 
 

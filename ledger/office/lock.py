@@ -8,22 +8,34 @@ from collections.abc import Mapping
 from typing import Final
 
 from ledger.office.draft import Draft
+from ledger.office.kinds import KINDS, Lists
 from ledger.office.problem import Code, Path, Problem, shortened
-from ledger.office.serials import SerialEntry, list_problems, lock_problems, on_hand_problem
+from ledger.office.serials import (
+    SerialEntry,
+    list_problems,
+    lock_problems,
+    not_on_hand_problem,
+    on_hand_problem,
+    reserved_problem,
+)
 from rules.product import Product
 from rules.task import Line
 from wire.feed import task_row
 
+#: A text about an item, by (product, serial).
+OnHand = Mapping[tuple[str, str], str]
+NOWHERE: Final[OnHand] = {}
 #: One row of the feed travels in one chunk of 56 KiB (`wire.feed`); the rest of the chunk is its envelope.
 MAX_TASK_ROW: Final = 55 * 1024
 
 
 def draft_problems(
-    new: Draft, products: Mapping[str, Product], on_hand: Mapping[tuple[str, str], str]
+    new: Draft, products: Mapping[str, Product], on_hand: OnHand, reserved: OnHand = NOWHERE
 ) -> list[Problem]:
     """Everything that forbids storing a draft that differs from what is stored.
 
-    `on_hand` is the place of each item that is on hand, by (product, serial).
+    `on_hand` is the place of each item that is on hand, by (product, serial); `reserved` the other document
+    that takes exactly this unit.
     """
     if new.task.closed:
         why = f"{new.task.id} is closed; nothing on it can change"
@@ -31,7 +43,8 @@ def draft_problems(
     problems: list[Problem] = []
     for n, line in enumerate(new.task.lines):
         found = line_lock(line, new.before(line.id))
-        found += (p.under("serials") for p in _list_problems(new, line, products[line.product], on_hand))
+        product = products[line.product]
+        found += (p.under("serials") for p in _list_problems(new, line, product, on_hand, reserved))
         problems += (p.under("lines", n) for p in found)
     return [*problems, *_removed(new), *_listed_twice(new), *_too_large(new)]
 
@@ -55,7 +68,7 @@ def line_lock(line: Line, before: Line | None) -> list[Problem]:
 
 
 def _list_problems(
-    new: Draft, line: Line, product: Product, on_hand: Mapping[tuple[str, str], str]
+    new: Draft, line: Line, product: Product, on_hand: OnHand, reserved: OnHand
 ) -> list[Problem]:
     """Problems of a line's list: as given, or as it stands while the line changes around it."""
     entries = new.lists.get(line.id, ())
@@ -68,13 +81,30 @@ def _list_problems(
         return []
     received = [SerialEntry(e.serial, e.lot, e.expiry) for e in new.received(line.id)]
     where = {entry.serial: (n, entry) for n, entry in reversed(list(enumerate(entries)))}
-    problems = [*list_problems(product, line.quantity, entries), *lock_problems(received, where)]
-    locked = {e.serial for e in received}
+    problems = [*list_problems(product, line.quantity, entries, new.kind), *lock_problems(received, where)]
+    known = frozenset(e.serial for e in received)
+    if KINDS[new.kind].lists is Lists.RESERVED:
+        known = new.had(line.id)  # a unit that was reserved may be picked by now
     for serial, (n, _) in where.items():
-        place = on_hand.get((product.id, serial))
-        if place is not None and serial not in locked:
-            problems.append(on_hand_problem(n, serial, place))
+        if serial not in known:
+            problems += _whereabouts(new, (product.id, serial), n, on_hand, reserved)
     return problems
+
+
+def _whereabouts(
+    new: Draft, item: tuple[str, str], n: int, on_hand: OnHand, reserved: OnHand
+) -> list[Problem]:
+    """Expected goods are not here yet; reserved ones are, and for nobody else."""
+    place, other = on_hand.get(item), reserved.get(item, "")
+    match KINDS[new.kind].lists:
+        case Lists.EXPECTED:
+            return [on_hand_problem(n, item[1], place)] if place is not None else []
+        case Lists.RESERVED if place is None:
+            return [not_on_hand_problem(n, item[1])]
+        case Lists.RESERVED if other and other not in {new.task.id, new.task.origin}:
+            return [reserved_problem(n, item[1], other)]
+        case _:
+            return []
 
 
 def _removed(new: Draft) -> list[Problem]:

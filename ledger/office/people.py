@@ -5,17 +5,27 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from ledger.office.entries import OperatorEntry, PlaceEntry
-from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
+from ledger.office.fields import MAX_CODE, MAX_NAME, MAX_OWNER, text_problems
 from ledger.office.plan import Change, Effect, Plan, change_of, indexed
 from ledger.office.problem import Code, Problem, choice_problem, shortened
 from rules import place as places
 from rules.reasons import LANGUAGES
 
 #: Kinds of places a station can scan.
-PLACE_KINDS: Final = ("storage", "dock", "bench", "quarantine")
+PLACE_KINDS: Final = tuple(kind.value for kind in places.PlaceKind)
 ROLES: Final = ("operator", "supervisor")
 #: Places that are not a shelf; their names cannot be codes of one.
-RESERVED: Final = frozenset({places.SUPPLIER, places.CUSTOMER, places.TRANSIT, places.LOST, places.SCRAP})
+RESERVED: Final = frozenset(
+    {
+        places.SUPPLIER,
+        places.CUSTOMER,
+        places.TRANSIT,
+        places.LOST,
+        places.SCRAP,
+        places.ACCOUNT,
+        places.RELINKED,
+    }
+)
 
 E = TypeVar("E", PlaceEntry, OperatorEntry)
 
@@ -27,9 +37,10 @@ def plan_places(
     judged = []
     for entry in entries:
         old = stored.get(entry.code)
-        new = replace(entry, kind=old.kind) if old and "kind" in keep else entry
+        kept = {name: getattr(old, name) for name in ("kind", "warehouse") if old and name in keep}
+        new = replace(entry, **kept)
         judged.append((new.code, new, old, _place_problems(new)))
-    return _plan(judged, "code", ("kind",))
+    return _plan(judged, "code", ("kind", "warehouse"))
 
 
 def plan_operators(
@@ -70,7 +81,7 @@ def _place_problems(entry: PlaceEntry) -> list[Problem]:
         problems.append(Problem(Code.PLACE_RESERVED, why, "Choose another code.", ("code",), entry.code))
     if entry.kind not in PLACE_KINDS:
         problems.append(choice_problem(entry.kind, PLACE_KINDS).under("kind"))
-    return problems
+    return [*problems, *text_problems(entry.warehouse, "warehouse", MAX_OWNER)]
 
 
 def _operator_problems(entry: OperatorEntry) -> list[Problem]:

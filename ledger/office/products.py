@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from ledger.office.entries import CodeEntry, ProductEntry
+from ledger.office.entries import CodeEntry, ProductEntry, RoleEntry
 from ledger.office.fields import MAX_CODE, MAX_NAME, MAX_OWNER, text_problems
 from ledger.office.pattern import pattern_fault
 from ledger.office.plan import Change, Effect, Plan, change_of, indexed
@@ -14,13 +14,17 @@ from ledger.office.problem import Code, Problem, choice_problem, shortened
 from rules.catalog import ProductCode
 from rules.labels.fault import Fault
 from rules.labels.gtin import GTIN_LENGTH, RETAIL_LENGTHS, check_digit, to_gtin
-from rules.product import By, Enforcement, Product, Tracking, product_id
+from rules.product import By, Enforcement, Product, Role, Tracking, product_id
 
 #: More packagings and supplier numbers than any product has; keeps one entry small.
 MAX_CODES: Final = 50
 MAX_PACK: Final = 100_000
 #: Ten times the expected quantity; above it a tolerance means none.
 MAX_OVER: Final = 1_000
+#: Ten years; longer-lived goods need no such rule.
+MAX_LIFE: Final = 3_660
+#: A label carries a serial, two or three hardware addresses, a lot.
+MAX_ROLES: Final = 8
 
 _GTIN_LENGTHS: Final = (*RETAIL_LENGTHS, GTIN_LENGTH)
 _OWNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -29,10 +33,12 @@ _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
     "by": By,
     "receive": Enforcement,
     "pick": Enforcement,
+    "issue": Enforcement,
 }
 #: Fields of a product that a file may leave out, so that what is stored stays.
 _FIELDS: Final = (
     "name", "tracking", "by", "receive", "pick", "pattern", "fold_case", "reusable", "over_percent",
+    "issue", "min_life", "unique", "roles",
 )  # fmt: skip
 
 
@@ -114,6 +120,10 @@ def to_product(entry: ProductEntry) -> Product:
         entry.fold_case,
         entry.reusable,
         entry.over_percent,
+        Enforcement(entry.issue),
+        entry.min_life,
+        entry.unique,
+        tuple(Role(role.name, role.pattern) for role in entry.roles),
     )
 
 
@@ -129,6 +139,8 @@ def _kept(entry: ProductEntry, old: ProductWrite | None, keep: frozenset[str]) -
     if old is None:
         return entry
     kept: dict[str, Any] = {name: getattr(old.product, name) for name in _FIELDS if name in keep}
+    if "roles" in kept:
+        kept["roles"] = tuple(RoleEntry(role.name, role.pattern) for role in old.product.roles)
     if "codes" in keep:
         kept["codes"] = tuple(CodeEntry(c.code, c.pack) for c in old.codes)
     return replace(entry, **kept)
@@ -152,7 +164,31 @@ def _entry_problems(entry: ProductEntry) -> list[Problem]:
         why = f"over_percent {entry.over_percent} is not between 0 and {MAX_OVER}"
         fix = "Write percent, or leave it empty for an open tolerance."
         problems.append(_problem(Code.OUT_OF_RANGE, why, fix, "over_percent", str(entry.over_percent)))
-    return problems + _codes_problems(entry.codes)
+    if not 0 <= entry.min_life <= MAX_LIFE:
+        why = f"min_life {entry.min_life} is not between 0 and {MAX_LIFE}"
+        problems.append(
+            _problem(Code.OUT_OF_RANGE, why, "Write days; 0 for no rule.", "min_life", str(entry.min_life))
+        )
+    return [*problems, *_role_problems(entry), *_codes_problems(entry.codes)]
+
+
+def _role_problems(entry: ProductEntry) -> list[Problem]:
+    if len(entry.roles) > MAX_ROLES:
+        why = f"{len(entry.roles)} roles, the most is {MAX_ROLES}"
+        return [_problem(Code.TOO_MANY, why, "Keep the codes that each unit must bring.", "roles", "")]
+    problems: list[Problem] = []
+    first: dict[str, int] = {}
+    for n, role in enumerate(entry.roles):
+        found = text_problems(role.name, "name", MAX_OWNER, required=True)
+        fault = pattern_fault(role.pattern) if role.pattern else "it is empty"
+        if fault:
+            fix = "Say what a code of this role looks like, such as [0-9A-F]{12}."
+            found.append(_problem(Code.PATTERN, f"the pattern: {fault}", fix, "pattern", role.pattern))
+        if first.setdefault(role.name, n) != n:
+            why = f"role {shortened(role.name)} stands here twice"
+            found.append(_problem(Code.TWICE, why, "Keep one of them.", "name", role.name))
+        problems += [p.under("roles", n) for p in found]
+    return problems
 
 
 def _codes_problems(codes: Sequence[CodeEntry]) -> list[Problem]:
@@ -228,6 +264,8 @@ def _text(value: object) -> str:
             return "open"
         case bool():
             return "yes" if value else "no"
+        case tuple():
+            return " ".join(f"{role.name}:{role.pattern}" for role in value)
         case _:
             return str(value)
 

@@ -3,6 +3,7 @@
 Runs inside the writer's transaction, so that nothing changes between the judgement and the write.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
@@ -12,11 +13,12 @@ from ledger.database import Database, marks
 from ledger.office.documents import DocumentFacts
 from ledger.office.draft import Stored
 from ledger.office.entries import DocumentEntry, OperatorEntry, PlaceEntry, ProductEntry
+from ledger.office.kinds import KINDS, Lists, process_of
 from ledger.office.products import ProductFacts, ProductWrite, normal_code
 from ledger.office.serials import normal
 from rules.catalog import ProductCode
 from rules.place import on_hand
-from rules.product import By, Enforcement, Process, Product, Tracking, product_id
+from rules.product import By, Enforcement, Product, Reserve, Role, Tracking, product_id
 from rules.task import Expected, Line, Task
 
 #: Values in one ``in (…)``: far below SQLite's limit of 32,766 and long enough to make queries few.
@@ -27,7 +29,8 @@ _MAX_NEAR: Final = 20
 _MAX_SKUS: Final = 20_000
 
 _PRODUCT: Final = (
-    'id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable, over_percent'
+    'id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable, over_percent, issue,'
+    " min_life, unique_serial, roles"
 )
 
 
@@ -52,21 +55,31 @@ def product_facts(db: Database, entries: Iterable[ProductEntry]) -> ProductFacts
 
 
 def open_tasks(db: Database, products: Iterable[str]) -> dict[str, list[str]]:
-    """References of documents that still expect or order a product, by product."""
+    """Tasks that hold a product: documents that still expect or order it, and captures not confirmed."""
     found: dict[str, list[str]] = {}
     sql = (
         "select distinct l.product, d.ref from line l join document d on d.ref = l.document"
-        " where l.product in ({}) and l.closed = '' and l.done < l.quantity and not d.closed order by 1, 2"
+        " where l.product in ({}) and l.closed = '' and l.done < l.quantity and not d.closed"
+        " and d.process <> 'order' order by 1, 2"
     )
-    for product, ref in _chunked(db, sql, products):
+    wanted = list(products)
+    for product, ref in _chunked(db, sql, wanted):
         found.setdefault(product, []).append(ref)
+    sql = (
+        "select distinct v.product, v.task from open_capture c join verdict v on v.boot = c.boot"
+        " and v.seq = c.seq where v.product in ({}) order by 1, 2"
+    )
+    for product, ref in _chunked(db, sql, wanted):
+        if ref not in found.setdefault(product, []):
+            found[product].append(ref)
     return found
 
 
-def document_facts(db: Database, entries: Sequence[DocumentEntry], process: Process) -> DocumentFacts:
-    """The facts for `plan_documents`."""
+def document_facts(db: Database, entries: Sequence[DocumentEntry], kind: str) -> DocumentFacts:
+    """The facts for `plan_documents`; `kind` is a key of `kinds.KINDS`."""
     refs = dict.fromkeys(entry.ref for entry in entries)
     names = dict.fromkeys(line.product for entry in entries for line in entry.lines)
+    names |= dict.fromkeys(_into_names(entries))
     stored = stored_documents(db, refs)
     held = [line.product for document in stored.values() for line in document.task.lines]
     products = {p.id: p for p in _products(db, "id", [*names, *held])}
@@ -77,14 +90,17 @@ def document_facts(db: Database, entries: Sequence[DocumentEntry], process: Proc
     unknown = [name for name in names if name not in products and name not in ids]
     places = {entry.place for entry in entries} | {x.place for entry in entries for x in entry.lines}
     known = _chunked(db, "select code from place where code in ({})", places - {""})
+    items = _items(entries, products, ids)
     return DocumentFacts(
-        process,
+        kind,
         products,
         {sku: tuple(sorted(found)) for sku, found in ids.items()},
         stored,
-        _on_hand(db, entries, products, ids),
+        _on_hand(db, items),
         frozenset(code for (code,) in known),
         _near(db, unknown),
+        _reserved(db, items) if KINDS[kind].lists is Lists.RESERVED else {},
+        becomes(db, products, {entry.party for entry in entries}) if KINDS[kind].into else {},
     )
 
 
@@ -101,27 +117,46 @@ def stored_documents(db: Database, refs: Iterable[str]) -> dict[str, Stored]:
         lists.setdefault(ref, {}).setdefault(line, []).append(expected)
     lines: dict[str, list[Line]] = {}
     sql = (
-        "select document, id, product, quantity, place, listed, lot, done, closed from line"
-        " where document in ({}) order by number"
+        "select document, id, product, quantity, place, listed, lot, done, closed, dest, becomes, reserve"
+        " from line where document in ({}) order by number"
     )
-    for ref, line, product, quantity, place, listed, lot, done, closed in _chunked(db, sql, wanted):
-        row = Line(line, product, quantity, place, bool(listed), lot, done, closed)
+    for ref, line, product, quantity, place, listed, lot, done, closed, *rest in _chunked(db, sql, wanted):
+        dest, into, reserve = rest
+        row = Line(
+            line, product, quantity, place, bool(listed), lot, done, closed, dest, into, Reserve(reserve)
+        )
         lines.setdefault(ref, []).append(row)
-    sql = "select ref, process, party, place, stations, closed from document where ref in ({})"
+    inside: dict[str, dict[str, str]] = {}
+    sql = "select document, serial, container from content where document in ({}) and serial <> ''"
+    for ref, serial, container in _chunked(db, sql, wanted):
+        inside.setdefault(ref, {})[serial] = container
+    sql = (
+        "select ref, process, party, place, stations, closed, free, blind, origin, assignee, assignment"
+        " from document where ref in ({})"
+    )
     return {
         ref: Stored(
             Task(
                 ref,
-                Process(process),
+                process_of(kind),
                 tuple(lines.get(ref, ())),
                 party,
                 place,
                 tuple(stations.split()),
                 bool(closed),
+                bool(free),
+                bool(blind),
+                origin,
+                assignee,
+                assignment,
             ),
             {line: tuple(found) for line, found in lists.get(ref, {}).items()},
+            kind,
+            inside.get(ref, {}),
         )
-        for ref, process, party, place, stations, closed in _chunked(db, sql, wanted)
+        for ref, kind, party, place, stations, closed, free, blind, origin, assignee, assignment in _chunked(
+            db, sql, wanted
+        )
     }
 
 
@@ -132,8 +167,8 @@ def products_by_id(db: Database, keys: Iterable[str]) -> dict[str, Product]:
 
 def stored_places(db: Database, entries: Iterable[PlaceEntry]) -> dict[str, PlaceEntry]:
     """Places by code."""
-    sql = "select code, kind from place where code in ({})"
-    return {code: PlaceEntry(code, kind) for code, kind in _chunked(db, sql, (e.code for e in entries))}
+    sql = "select code, kind, warehouse from place where code in ({})"
+    return {row[0]: PlaceEntry(*row) for row in _chunked(db, sql, (e.code for e in entries))}
 
 
 def stored_operators(db: Database, entries: Iterable[OperatorEntry]) -> dict[str, OperatorEntry]:
@@ -144,7 +179,8 @@ def stored_operators(db: Database, entries: Iterable[OperatorEntry]) -> dict[str
 
 def _products(db: Database, column: str, values: Iterable[str]) -> Iterator[Product]:
     for row in _chunked(db, f"select {_PRODUCT} from product where {column} in ({{}})", values):  # noqa: S608
-        key, owner, sku, name, tracking, by, receive, pick, pattern, fold, reusable, over = row
+        key, owner, sku, name, tracking, by, receive, pick, pattern, fold, reusable, over, *rest = row
+        issue, min_life, unique, roles = rest
         yield Product(
             key,
             owner,
@@ -158,26 +194,76 @@ def _products(db: Database, column: str, values: Iterable[str]) -> Iterator[Prod
             bool(fold),
             bool(reusable),
             over,
+            Enforcement(issue),
+            min_life,
+            bool(unique),
+            tuple(Role(name, pattern) for name, pattern in json.loads(roles or "[]")),
         )
 
 
-def _on_hand(
-    db: Database,
-    entries: Sequence[DocumentEntry],
-    products: Mapping[str, Product],
-    ids: Mapping[str, Sequence[str]],
-) -> dict[tuple[str, str], str]:
+def becomes(
+    db: Database, products: Mapping[str, Product], owners: Iterable[str]
+) -> dict[tuple[str, str], list[str]]:
+    """Products of these owners that share a GTIN or another code with one of `products`.
+
+    A code names one product in the table, so the same GTIN shows as the SKU of the other owner's product.
+    """
+    codes: dict[str, set[str]] = {key: {normal_code(p.sku)} for key, p in products.items()}
+    for code, key in _chunked(db, "select code, product from code where product in ({})", list(products)):
+        codes[key].add(code)
+    found: dict[tuple[str, str], list[str]] = {}
+    for owner in sorted(set(owners) - {""}):
+        rows = db.rows("select id, sku from product where owner = ? order by id", (owner,))
+        theirs = {key: {normal_code(sku)} for key, sku in rows}
+        for code, key in _chunked(db, "select code, product from code where product in ({})", list(theirs)):
+            theirs[key].add(code)
+        for key, product in products.items():
+            same = [other for other, some in theirs.items() if some & codes[key]]
+            if product.owner != owner and same:
+                found[key, owner] = same
+    return found
+
+
+def _into_names(entries: Iterable[DocumentEntry]) -> Iterator[str]:
+    for entry in entries:
+        for line in entry.lines:
+            if line.into:
+                yield line.into if "/" in line.into else product_id(entry.party, line.into)
+
+
+def _items(
+    entries: Sequence[DocumentEntry], products: Mapping[str, Product], ids: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, None]]:
+    """The serials named, by product."""
     wanted: dict[str, dict[str, None]] = {}
     for line in (line for entry in entries for line in entry.lines):
         key = line.product if line.product in products else next(iter(ids.get(line.product, ())), "")
         for entry in line.serials or () if key else ():
             wanted.setdefault(key, {})[normal(entry, products[key]).serial] = None
+    return wanted
+
+
+def _on_hand(db: Database, items: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
-    for key, serials in wanted.items():
+    for key, serials in items.items():
         sql = "select serial, place from standing where product = ? and serial in ({})"
         for serial, place in _chunked(db, sql, serials, key):
             if on_hand(place):
                 found[key, serial] = place
+    return found
+
+
+def _reserved(db: Database, items: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    sql = (
+        "select e.serial, e.document from expected_serial e"
+        " join document d on d.ref = e.document and not d.closed and d.process <> 'order'"
+        " join line l on l.document = e.document and l.id = e.line and l.reserve = 'exact' and l.closed = ''"
+        " where l.product = ? and e.serial in ({}) order by e.document"
+    )
+    for key, serials in items.items():
+        for serial, ref in _chunked(db, sql, serials, key):
+            found.setdefault((key, serial), ref)
     return found
 
 

@@ -9,9 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.office.fields import MAX_CODE, date_problems, text_problems
+from ledger.office.fields import MAX_CODE, date_problems, sscc_problems, text_problems
+from ledger.office.kinds import KINDS, Lists, listable
 from ledger.office.problem import Code, Path, Problem, shortened
-from rules.product import By, Product, Tracking
+from rules.product import Process, Product, Tracking
+
+__all__ = [
+    "MAX_SERIALS", "SerialEntry", "count_problems", "list_problems", "listable", "lock_problems", "normal",
+    "not_on_hand_problem", "on_hand_problem", "reserved_problem", "split_pasted",
+]  # fmt: skip
 
 #: Serials of one line: a pallet of small parts; more is split over lines, so that a page stays usable.
 MAX_SERIALS: Final = 10_000
@@ -21,11 +27,15 @@ _BETWEEN: Final = re.compile(r"[,;\t]")
 
 @dataclass(frozen=True, slots=True)
 class SerialEntry:
-    """One expected serial as the office enters it; `expiry` is an ISO date, both others may be empty."""
+    """One expected serial as the office enters it; `expiry` is an ISO date, all but the serial may be empty.
+
+    `container` is the SSCC that it is announced to come in.
+    """
 
     serial: str
     lot: str = ""
     expiry: str = ""
+    container: str = ""
 
 
 def split_pasted(text: str, known: Collection[str] = ()) -> list[str]:
@@ -47,13 +57,11 @@ def normal(entry: SerialEntry, product: Product) -> SerialEntry:
     """The form that is stored and compared: outer blanks off, case folded only by the product's rule."""
     serial = entry.serial.strip()
     return SerialEntry(
-        serial.upper() if product.fold_case else serial, entry.lot.strip(), entry.expiry.strip()
+        serial.upper() if product.fold_case else serial,
+        entry.lot.strip(),
+        entry.expiry.strip(),
+        entry.container.strip(),
     )
-
-
-def listable(product: Product) -> bool:
-    """Whether expected serials can be entered for it: Full Tracking, by serial."""
-    return product.tracking is Tracking.FULL and product.by is not By.LOT
 
 
 def count_problems(quantity: int, entered: int) -> list[Problem]:
@@ -67,19 +75,23 @@ def count_problems(quantity: int, entered: int) -> list[Problem]:
     return [Problem(Code.PARTIAL, why, f"Take {entered - quantity} out or clear all.", (), counts)]
 
 
-def list_problems(product: Product, quantity: int, entries: Sequence[SerialEntry]) -> list[Problem]:
+def list_problems(
+    product: Product, quantity: int, entries: Sequence[SerialEntry], kind: str = Process.RECEIVE
+) -> list[Problem]:
     """Everything wrong with a list by itself; `entries` in their normal form.
 
-    The paths begin at the list: ``(3, "lot")`` is the lot of the fourth entry.
+    The paths begin at the list: ``(3, "lot")`` is the lot of the fourth entry. A reservation may name some of
+    the units only; expected serials are all or none.
     """
     if not entries:
         return []
-    if not listable(product):
+    if not listable(product, kind):
         return [_not_tracked(product, len(entries))]
     if len(entries) > MAX_SERIALS:
         why = f"{len(entries)} serials on one line, the most is {MAX_SERIALS}"
         return [Problem(Code.TOO_MANY, why, "Split the line in two.", (), str(len(entries)))]
-    problems = count_problems(quantity, len(entries))
+    some = KINDS[kind].lists in {Lists.RESERVED, Lists.NAMED} and len(entries) < quantity
+    problems = [] if some else count_problems(quantity, len(entries))
     pattern = re.compile(product.pattern) if product.pattern else None
     first: dict[str, int] = {}
     for n, entry in enumerate(entries):
@@ -102,7 +114,7 @@ def lock_problems(
             problems.append(
                 _wrong(Code.LOCKED, why, "Put it back; correct stock by a movement.", (), old.serial)
             )
-        elif (new.lot, new.expiry) != (old.lot, old.expiry):
+        elif (new.lot, new.expiry) != (old.lot, old.expiry):  # its container was opened or not: no matter
             lot, expiry = old.lot or "(none)", old.expiry or "(none)"
             why = f"{shortened(old.serial)} is confirmed with lot {lot}, expiry {expiry}"
             problems.append(
@@ -119,6 +131,18 @@ def on_hand_problem(n: int, serial: str, place: str) -> Problem:
     )
 
 
+def not_on_hand_problem(n: int, serial: str) -> Problem:
+    """A unit that is not here cannot be reserved."""
+    why = f"{shortened(serial)} is not on hand"
+    return _wrong(Code.NOT_ON_HAND, why, "Check the number; only units in stock can be taken.", (n,), serial)
+
+
+def reserved_problem(n: int, serial: str, ref: str) -> Problem:
+    """Another open document takes exactly this unit."""
+    why = f"{shortened(serial)} is reserved for {ref}"
+    return _wrong(Code.RESERVED, why, "Choose another unit, or take it out there first.", (n,), serial)
+
+
 def _entry_problems(entry: SerialEntry, pattern: re.Pattern[str] | None, shown: str) -> list[Problem]:
     problems = text_problems(entry.serial, "serial", MAX_CODE, required=True)
     if not problems and pattern is not None and not pattern.fullmatch(entry.serial):
@@ -126,7 +150,8 @@ def _entry_problems(entry: SerialEntry, pattern: re.Pattern[str] | None, shown: 
         problems.append(
             _wrong(Code.MISMATCH, why, "Check the number, or the pattern.", ("serial",), entry.serial)
         )
-    return [*problems, *text_problems(entry.lot, "lot", MAX_CODE), *date_problems(entry.expiry, "expiry")]
+    problems += text_problems(entry.lot, "lot", MAX_CODE)
+    return [*problems, *date_problems(entry.expiry, "expiry"), *sscc_problems(entry.container)]
 
 
 def _not_tracked(product: Product, entered: int) -> Problem:

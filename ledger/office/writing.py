@@ -1,11 +1,13 @@
 """Plans to rows, inside the writer's transaction; `ledger.change` brings them to the stations."""
 
+import json
 from collections.abc import Sequence
 
 from ledger.change import Change
 from ledger.database import Database
 from ledger.office.draft import Draft
 from ledger.office.entries import OperatorEntry, PlaceEntry
+from ledger.office.kinds import ORDER
 from ledger.office.products import ProductWrite
 from rules.product import Product
 
@@ -25,12 +27,14 @@ def write_documents(db: Database, change: Change, writes: Sequence[Draft], now: 
     """Stores documents with their lines and with those lists that differ."""
     for new in writes:
         _write_document(db, new, now)
+        for container in sorted(_write_contents(db, new)):
+            change.container(container)
         change.document(new.task.id)
 
 
 def write_places(db: Database, change: Change, writes: Sequence[PlaceEntry]) -> None:
     """Stores places."""
-    db.many(_PLACE, [(place.code, place.kind) for place in writes])
+    db.many(_PLACE, [(place.code, place.kind, place.warehouse) for place in writes])
     for place in writes:
         change.place(place.code)
 
@@ -46,16 +50,29 @@ def _write_document(db: Database, new: Draft, now: int) -> None:
     task = new.task
     stations = " ".join(task.stations)
     if new.old is None:
-        db.run(_DOCUMENT, (task.id, task.process, task.party, task.place, stations, now))
+        seen = new.kind != ORDER
+        head = (task.id, new.kind, task.party, task.place, stations, seen, now)
+        db.run(_DOCUMENT, (*head, task.free, task.blind, task.origin))
     else:
-        head = (task.party, task.place, stations, task.id)
-        db.run("update document set party = ?, place = ?, stations = ? where ref = ?", head)
+        db.run(_HEAD, (task.party, task.place, stations, task.free, task.blind, task.origin, task.id))
     # done, closed and received are projections: `Change.document` computes them again
     db.run("delete from line where document = ?", (task.id,))
     db.many(
         _LINE,
         [
-            (task.id, line.id, n, line.product, line.quantity, line.place, line.listed, line.lot)
+            (
+                task.id,
+                line.id,
+                n,
+                line.product,
+                line.quantity,
+                line.place,
+                line.listed,
+                line.lot,
+                line.dest,
+                line.into,
+                line.reserve,
+            )
             for n, line in enumerate(task.lines)
         ],
     )
@@ -68,6 +85,26 @@ def _write_document(db: Database, new: Draft, now: int) -> None:
         for n, entry in enumerate(new.lists.get(line_id, ()))
     ]
     db.many(_EXPECTED, rows)
+
+
+def _write_contents(db: Database, new: Draft) -> set[str]:
+    """The announced containers of the lists that changed; gives those whose contents are other now."""
+    touched: set[str] = set()
+    for line in new.task.lines:
+        if line.id not in new.changed:
+            continue
+        for serial in sorted(new.had(line.id)):
+            old = new.old.containers.get(serial) if new.old else None
+            if old:
+                touched.add(old)
+                sql = "delete from content where container = ? and serial = ? and document = ?"
+                db.run(sql, (old, serial, new.task.id))
+        for entry in new.lists.get(line.id, ()):
+            if entry.container:
+                touched.add(entry.container)
+                row = (entry.container, line.product, entry.serial, entry.lot, entry.expiry, new.task.id)
+                db.run(_CONTENT, (*row, entry.container))
+    return touched
 
 
 def _product_values(product: Product) -> tuple[object, ...]:
@@ -84,31 +121,49 @@ def _product_values(product: Product) -> tuple[object, ...]:
         product.fold_case,
         product.reusable,
         product.over_percent,
+        product.issue.value,
+        product.min_life,
+        product.unique,
+        json.dumps([[role.name, role.pattern] for role in product.roles], separators=(",", ":")),
     )
 
 
 _PRODUCT = (
     'insert into product (id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable,'
-    " over_percent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " over_percent, issue, min_life, unique_serial, roles)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " on conflict (id) do update set name = excluded.name, tracking = excluded.tracking,"
     ' "by" = excluded."by",'
     " receive = excluded.receive, pick = excluded.pick, pattern = excluded.pattern,"
-    " fold_case = excluded.fold_case, reusable = excluded.reusable, over_percent = excluded.over_percent"
+    " fold_case = excluded.fold_case, reusable = excluded.reusable, over_percent = excluded.over_percent,"
+    " issue = excluded.issue, min_life = excluded.min_life, unique_serial = excluded.unique_serial,"
+    " roles = excluded.roles"
 )
 _CODE = "insert into code (code, product, pack) values (?, ?, ?)"
 _DOCUMENT = (
-    "insert into document (ref, process, party, place, stations, rank, released, withdrawn, closed, created)"
-    " values (?, ?, ?, ?, ?, (select coalesce(max(rank), 0) + 1 from document), true, false, false, ?)"
+    "insert into document (ref, process, party, place, stations, rank, released, withdrawn, closed, created,"
+    " free, blind, origin, assignment, assignee) values (?, ?, ?, ?, ?,"
+    " (select coalesce(max(rank), 0) + 1 from document), ?, false, false, ?, ?, ?, ?, 0, '')"
+)
+_HEAD = (
+    "update document set party = ?, place = ?, stations = ?, free = ?, blind = ?, origin = ? where ref = ?"
 )
 _LINE = (
-    "insert into line (document, id, number, product, quantity, place, listed, lot, done, closed)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, 0, '')"
+    "insert into line (document, id, number, product, quantity, place, listed, lot, done, closed, dest,"
+    " becomes, reserve) values (?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, ?, ?)"
 )
 _EXPECTED = (
     "insert into expected_serial (document, line, serial, number, lot, expiry, received)"
     " values (?, ?, ?, ?, ?, ?, false)"
 )
-_PLACE = "insert into place (code, kind) values (?, ?) on conflict (code) do update set kind = excluded.kind"
+_PLACE = (
+    "insert into place (code, kind, warehouse) values (?, ?, ?) on conflict (code) do update set"
+    " kind = excluded.kind, warehouse = excluded.warehouse"
+)
+_CONTENT = (
+    "insert into content (container, number, product, serial, lot, expiry, quantity, document)"
+    " select ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, 1, ? from content where container = ?"
+)
 _OPERATOR = (
     "insert into operator (badge, name, role, language) values (?, ?, ?, ?) on conflict (badge) do update"
     " set name = excluded.name, role = excluded.role, language = excluded.language"

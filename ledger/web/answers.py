@@ -77,6 +77,10 @@ class ProductAnswer:
     reusable: bool
     over_percent: int | None
     codes: tuple[CodeAnswer, ...]
+    issue: str = "lenient"
+    min_life: int = 0
+    unique: bool = False
+    roles: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,14 @@ class LineAnswer:
     closed: str
     listed: bool
     serials: tuple[SerialAnswer, ...]
+    dest: str = ""
+    into: str = ""
+    reserve: str = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnswer:
-    """A pre-receipt or pick list; `party` is the supplier or customer."""
+    """A document; `process` is its kind, `party` the supplier, customer or new owner."""
 
     ref: str
     process: str
@@ -115,6 +122,11 @@ class DocumentAnswer:
     stations: tuple[str, ...]
     closed: bool
     lines: tuple[LineAnswer, ...]
+    free: bool = False
+    blind: bool = False
+    origin: str = ""
+    assignee: str = ""
+    assignment: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +190,8 @@ def product_answer(write: ProductWrite) -> ProductAnswer:
     codes = tuple(CodeAnswer(c.code, c.pack) for c in write.codes)
     return ProductAnswer(
         p.id, p.owner, p.sku, p.name, p.tracking, p.by, p.receive, p.pick, p.pattern, p.fold_case, p.reusable,
-        p.over_percent, codes,
+        p.over_percent, codes, p.issue, p.min_life, p.unique,
+        tuple((role.name, role.pattern) for role in p.roles),
     )  # fmt: skip
 
 
@@ -192,7 +205,8 @@ def document_answer(stored: Stored) -> DocumentAnswer:
     """A document with its lines and lists."""
     task = stored.task
     lines = tuple(_line(line, stored.lists.get(line.id, ())) for line in task.lines)
-    return DocumentAnswer(task.id, task.process, task.party, task.place, task.stations, task.closed, lines)
+    head = (task.id, stored.kind, task.party, task.place, task.stations, task.closed, lines)
+    return DocumentAnswer(*head, task.free, task.blind, task.origin, task.assignee, task.assignment)
 
 
 def document_page(found: list[DocumentRow], limit: int) -> DocumentPage:
@@ -215,6 +229,9 @@ def _line(line: Line, serials: tuple[Expected, ...]) -> LineAnswer:
         line.closed,
         line.listed,
         tuple(SerialAnswer(e.serial, e.lot, e.expiry, e.received) for e in serials),
+        line.dest,
+        line.into,
+        line.reserve,
     )
 
 

@@ -12,6 +12,7 @@ from ledger.office.document_edit import with_serials
 from ledger.office.draft import Stored
 from ledger.office.imports import Kind
 from ledger.office.plan import Effect
+from ledger.office.problem import Problem
 from ledger.office.reading import stored_documents
 from ledger.web import answers
 from ledger.web.bodies import (
@@ -21,7 +22,6 @@ from ledger.web.bodies import (
     PlaceBody,
     ProductBody,
     ReceiptBody,
-    serial_entries,
 )
 from ledger.web.console import Console
 from ledger.web.problems import ProblemDocument, not_found, refusal
@@ -40,7 +40,7 @@ _UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
 Csv = Annotated[bytes, Body(media_type="text/csv", description="The file: UTF-8; comma, semicolon or tab.")]
 
 
-def office_api(console: Console) -> APIRouter:  # noqa: C901 - one function per address
+def office_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one function per address
     """The addresses below ``/api/v1``."""
     api = APIRouter(tags=["office"], responses=_REFUSED)
 
@@ -53,7 +53,9 @@ def office_api(console: Console) -> APIRouter:  # noqa: C901 - one function per 
     @api.put("/products/{owner}/{sku:path}", response_model=answers.EntryAnswer)
     def put_product(owner: str, sku: str, body: ProductBody, response: Response) -> Any:
         """Enter or change a product."""
-        return entered(console.write(lambda: acts.enter_products([body.entry(owner, sku)])), response)
+        now, entry = console.clock.now(), body.entry(owner, sku)
+        report = console.write(lambda: acts.enter_products([entry], now=now, by="api"))
+        return entered(report, response)
 
     @api.get("/products")
     def get_products(q: Search = "", after: str = "", limit: Limit = 100) -> answers.ProductPage:
@@ -84,7 +86,10 @@ def office_api(console: Console) -> APIRouter:  # noqa: C901 - one function per 
     def put_serials(ref: str, line: str, body: ListBody, response: Response) -> Any:
         """Enter all expected serials of a line, or clear them all."""
         now = console.clock.now()
-        report = console.write(lambda: with_serials(ref, line, serial_entries(body.serials), now))
+        entries = body.entries()
+        if isinstance(entries, Problem):
+            return refusal(Report(problems=(entries,)))
+        report = console.write(lambda: with_serials(ref, line, entries, now))
         if report is None:
             raise not_found(f"line {line} of pre-receipt {ref}")
         return entered(report, response)

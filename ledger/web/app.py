@@ -17,6 +17,8 @@ from ledger.clock import Clock, SystemClock
 from ledger.database import Unstorable
 from ledger.settings import LedgerSettings
 from ledger.status import LedgerStatus
+from ledger.web.api_acts import acts_api
+from ledger.web.api_documents import documents_api
 from ledger.web.api_ledger import ledger_api
 from ledger.web.api_office import office_api
 from ledger.web.console import Console, Submit
@@ -58,6 +60,8 @@ def create_app(
     app.add_middleware(Guard, hosts={*_LOOPBACK, settings.web.host})
     app.include_router(office_api(console), prefix=API)
     app.include_router(ledger_api(console), prefix=API)
+    app.include_router(acts_api(console), prefix=API)
+    app.include_router(documents_api(console), prefix=API)
     app.include_router(today_pages(console))
     app.include_router(stock_pages(console))
     app.include_router(office_pages(console))

@@ -16,7 +16,10 @@ from ledger.office.entries import (
     OperatorEntry,
     PlaceEntry,
     ProductEntry,
+    RoleEntry,
 )
+from ledger.office.pasted import RangeFault, expand
+from ledger.office.problem import Code, Problem
 from ledger.office.serials import SerialEntry
 
 #: A field that is not known is a typing mistake, never something to skip silently.
@@ -30,6 +33,15 @@ class CodeBody:
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     code: Annotated[str, Field(description="GTIN of 8, 12, 13 or 14 digits, or an own code.")]
     pack: Annotated[StrictInt, Field(description="Base units that one scan stands for.")] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBody:
+    """A further code on each unit, such as a MAC address."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    name: str
+    pattern: Annotated[str, Field(description="Regular expression that a whole code matches.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,10 @@ class ProductBody:
     over_percent: Annotated[
         StrictInt | None, Field(description="Tolerance for goods in; null leaves it open.")
     ] = None
+    issue: Annotated[str, Field(description="Counter issue: strict or lenient.")] = "lenient"
+    min_life: Annotated[StrictInt, Field(description="Days of life left at goods in; 0 for no rule.")] = 0
+    unique: Annotated[StrictBool, Field(description="Its serials are no other product's.")] = False
+    roles: Annotated[tuple[RoleBody, ...], Field(description="Further codes that each unit brings.")] = ()
     codes: tuple[CodeBody | str, ...] = ()
 
     def entry(self, owner: str, sku: str) -> ProductEntry:
@@ -66,17 +82,22 @@ class ProductBody:
             self.reusable,
             self.over_percent,
             codes,
+            self.issue,
+            self.min_life,
+            self.unique,
+            tuple(RoleEntry(role.name, role.pattern) for role in self.roles),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class SerialBody:
-    """An expected serial with its lot and expiry."""
+    """An expected serial with its lot, expiry and container."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     serial: str
     lot: str = ""
     expiry: Annotated[str, Field(description="ISO date.")] = ""
+    container: Annotated[str, Field(description="SSCC it is announced to come in.")] = ""
 
 
 Serials = Annotated[
@@ -134,7 +155,18 @@ class PickLineBody:
     product: Annotated[str, Field(description="owner/sku, or a SKU that only one owner has.")]
     quantity: StrictInt
     place: Annotated[str, Field(description="Where it is taken from.")] = ""
-    lot: str = ""
+    lot: Annotated[str, Field(description="The reserved lot.")] = ""
+    serials: Annotated[
+        Serials | None, Field(description="Reserved serials. Left out: the stored ones stay.")
+    ] = None
+    reserve: Annotated[str, Field(description="What else may be taken: any, same_lot or exact.")] = "any"
+
+    def entry(self) -> LineEntry:
+        """The office's entry."""
+        serials = None if self.serials is None else serial_entries(self.serials)
+        return LineEntry(
+            self.line, self.product, self.quantity, self.place, self.lot, serials, reserve=self.reserve
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +180,39 @@ class PickBody:
 
     def entry(self, ref: str) -> DocumentEntry:
         """The office's entry."""
-        lines = tuple(LineEntry(x.line, x.product, x.quantity, x.place, x.lot) for x in self.lines)
+        lines = tuple(line.entry() for line in self.lines)
         return DocumentEntry(ref, lines, self.customer, "", self.stations)
 
 
 @dataclass(frozen=True, slots=True)
-class ListBody:
-    """The expected serials of one line."""
+class RangeBody:
+    """Serials that follow each other; zeros are kept."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    serials: Serials
+    first: str
+    count: StrictInt
+    lot: str = ""
+    expiry: Annotated[str, Field(description="ISO date.")] = ""
+    container: Annotated[str, Field(description="SSCC they are announced to come in.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListBody:
+    """The serials of one line: named one by one, and counted up from the first of a range."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    serials: Serials = ()
+    ranges: tuple[RangeBody, ...] = ()
+
+    def entries(self) -> tuple[SerialEntry, ...] | Problem:
+        """The office's entries, or what is wrong with a range."""
+        found = [*serial_entries(self.serials)]
+        for n, some in enumerate(self.ranges):
+            serials = expand(some.first, some.count)
+            if isinstance(serials, RangeFault):
+                return Problem(Code.RANGE, serials.why, serials.fix, (0, "ranges", n), some.first[:40])
+            found += (SerialEntry(serial, some.lot, some.expiry, some.container) for serial in serials)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +220,12 @@ class PlaceBody:
     """A place with a scannable code."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    kind: Annotated[str, Field(description="storage, dock, bench or quarantine.")] = "storage"
+    kind: Annotated[str, Field(description="storage, staging, quarantine, tote or dock.")] = "storage"
+    warehouse: Annotated[str, Field(description="Empty where a site has only one.")] = ""
 
     def entry(self, code: str) -> PlaceEntry:
         """The office's entry."""
-        return PlaceEntry(code, self.kind)
+        return PlaceEntry(code, self.kind, self.warehouse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +245,14 @@ class OperatorBody:
 def serial_entries(serials: tuple[SerialBody | str, ...]) -> tuple[SerialEntry, ...]:
     """The office's entries of a list."""
     return tuple(
-        SerialEntry(s) if isinstance(s, str) else SerialEntry(s.serial, s.lot, s.expiry) for s in serials
+        SerialEntry(s) if isinstance(s, str) else SerialEntry(s.serial, s.lot, s.expiry, s.container)
+        for s in serials
     )
 
 
 _BODIES: Final = (
-    CodeBody, ProductBody, SerialBody, ReceiptLineBody, ReceiptBody, PickLineBody, PickBody, ListBody,
-    PlaceBody, OperatorBody,
+    CodeBody, RoleBody, ProductBody, SerialBody, RangeBody, ReceiptLineBody, ReceiptBody, PickLineBody,
+    PickBody, ListBody, PlaceBody, OperatorBody,
 )  # fmt: skip
 #: All field names, to suggest the one that was meant.
 FIELDS: Final = frozenset(field.name for body in _BODIES for field in fields(body))

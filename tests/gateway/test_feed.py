@@ -9,6 +9,7 @@ from gateway.build import Again, Builder, Got, Ready
 from gateway.database import PAGE, StoreCorrupt
 from gateway.feed import Feed, FeedDamaged, newest
 from rules.catalog import Position
+from rules.place import Place
 from rules.task import Expected
 from tests.gateway.world import (
     GTIN,
@@ -56,11 +57,11 @@ def test_every_question_is_answered_from_the_file(tmp_path: Path) -> None:
     operator = feed.operator("BADGE-7")
     assert operator is not None
     assert operator.name == "Ada"
-    assert feed.is_place("A-01")
+    assert feed.place("A-01") == Place("A-01")
     unknown = [feed.product("x"), feed.code("x"), feed.task("x"), feed.position("x", "y"), feed.lot("x", "y")]
     assert unknown == [None] * 5
     assert feed.debt("x", "y") == 0
-    assert not feed.is_place("x")
+    assert feed.place("x") is None
 
 
 def test_a_serial_that_begins_like_another_is_another(tmp_path: Path) -> None:

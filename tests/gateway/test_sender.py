@@ -263,7 +263,7 @@ def test_a_batch_the_ledger_cannot_read_is_halved_down_to_one_record(net: Net) -
     net.connect()
     for _ in range(60):
         net.run(60_000)
-    assert net.ledger.count == 30
+    assert net.ledger.count == len(net.world.records()) - 1
     assert waiting(net) == 1
     net.ledger.poison = set()
     net.run(60_000)
@@ -289,7 +289,7 @@ def test_lost_messages_are_made_up_for(net: Net, lossy: str) -> None:
     for _ in range(40):
         net.run(60_000)
     assert waiting(net) == 0
-    assert net.ledger.count == 301
+    assert net.ledger.count == len(net.world.records()) > 300
     assert net.ledger.altered == []
 
 

@@ -186,6 +186,14 @@ def test_the_example_is_good_and_says_the_defaults() -> None:
     assert (station.lamp.kind, station.scanner[0].bounce_ms) == (LampKind.NONE, 400)
 
 
+def test_a_station_without_a_screen_whose_camera_books_at_once(tmp_path: Path) -> None:
+    text = GOOD.replace("[[station.sc", 'camera = "auto"\nscreen = false\nwarehouse = "North"\n[[station.sc')
+    station = settings(tmp_path, text).station[0]
+    assert (station.camera, station.screen, station.warehouse) == ("auto", False, "North")
+    plain = settings(tmp_path, GOOD).station[0]
+    assert (plain.camera, plain.screen, plain.warehouse) == ("propose", True, "")
+
+
 def test_labels_of_a_scanner_are_described_in_place(tmp_path: Path) -> None:
     text = GOOD + '[station.scanner.label]\nassume = "gs1"\nrequire = ["serial", "gtin"]\n'
     label = settings(tmp_path, text).station[0].scanner[0].label
@@ -202,6 +210,8 @@ def test_labels_of_a_scanner_are_described_in_place(tmp_path: Path) -> None:
             "lamp.amber: pin 1 is used twice",
         ),
         (GOOD + '[station.lamp]\nkind = "recording"', "lamp.path: missing"),
+        (GOOD.replace("[[station.sc", 'camera = "book"\n[[station.sc'), "camera: 'book' is not known here"),
+        (GOOD.replace("[[station.sc", "screen = 1\n[[station.sc"), "screen: must be true or false"),
         (GOOD + '[[station]]\nname = "door-1"', "station: the name door-1 is used twice"),
         (
             GOOD + '[[station.scanner]]\nname = "gun-b"\nport = "/dev/ttyACM0"',

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,20 @@ def test_a_crash_keeps_what_was_committed(store: Store, tmp_path: Path) -> None:
     other = opened(copy / "station.db")
     assert seqs(other) == [(store.boot, 1), (store.boot, 2)]
     assert [row.seq for row in other.own()] == [2]
+
+
+def test_the_open_task_is_said_in_each_record(store: Store) -> None:
+    store.append(replace(HEADER, task="PR-1"), [body(), movement()])
+    store.append(HEADER, [body()])
+    kept = stored.bodies(store.connection, 1, 1, 3, 10_000)
+    assert [decode(raw, v1.Record).task for raw in kept] == ["PR-1", "PR-1", ""]
+
+
+def test_units_let_in_are_kept_as_own_like_movements(store: Store) -> None:
+    read, capture = v1.ReadBody("gun", b"", WALL), v1.CaptureBody("1", "acme/P", 1, "SN-1")
+    plain = v1.Verdict("accepted", "r", read, capture=capture)
+    store.append(HEADER, [plain, v1.Verdict("accepted", "r", read, capture=capture, admits="b:1"), body()])
+    assert [row.seq for row in store.own()] == [2]
 
 
 def test_a_checkpoint_brings_the_log_into_the_file(store: Store, tmp_path: Path) -> None:

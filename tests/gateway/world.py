@@ -16,6 +16,7 @@ from gateway.station import Bench, Reader, Station
 from gateway.store import Store
 from rules.catalog import Operator, Position, ProductCode
 from rules.labels.reader import Profile
+from rules.place import Place
 from rules.product import By, Process, Product, Tracking
 from rules.scan import Scan
 from rules.signal import Light, Signal
@@ -65,7 +66,7 @@ def rows(*, serials: int = 5, extra: Iterable[wire.Row] = ()) -> list[wire.Row]:
         wire.task_row(PICK, 2),
         *(wire.expected_row(Expected("PR-1", "1", serial(n))) for n in range(1, serials + 1)),
         wire.operator_row(Operator("BADGE-7", "Ada")),
-        wire.place_row("A-01"),
+        wire.place_row(Place("A-01")),
         *extra,
     ]
 

@@ -31,10 +31,10 @@ class Journal:
     def last(self) -> str:
         return f"{self.boot}:{len(self.bodies)}"
 
-    def write(self, body: v1.Body, minute: int | None = None, operator: str = "") -> str:
+    def write(self, body: v1.Body, minute: int | None = None, operator: str = "", task: str = "") -> str:
         seq = len(self.bodies) + 1
         at = NOW + 60_000 * ((seq if minute is None else minute) + self.skew)
-        record = v1.Record(seq, at << 16, at, seq, self.skew == 0, self.station, body, "g:1", operator)
+        record = v1.Record(seq, at << 16, at, seq, self.skew == 0, self.station, body, "g:1", operator, task)
         self.bodies.append(encode(record))
         return f"{self.boot}:{seq}"
 
@@ -43,8 +43,14 @@ class Journal:
         body = v1.Verdict("accepted", "serial.accepted", read(serial), capture=capture, amends=amends)
         return self.write(body)
 
-    def refuse(self, serial: str, reason: str = "serial.not_expected") -> str:
-        return self.write(v1.Verdict("refused", reason, read(serial)))
+    def refuse(self, serial: str, reason: str = "serial.not_expected", task: str = "") -> str:
+        """`task`: gateways of old did not say it."""
+        return self.write(v1.Verdict("refused", reason, read(serial)), task=task)
+
+    def admit(self, refusal: str, serial: str, task: str = "PR-1") -> str:
+        capture = v1.CaptureBody("1", "main/P", 1, serial, prev=["none"], target_place="A1")
+        body = v1.Verdict("accepted", "serial.accepted", read(serial), capture=capture, admits=refusal)
+        return self.write(body, task=task)
 
     def undo(self, ref: str, serial: str) -> str:
         return self.write(v1.Verdict("undone", "undo.done", read(serial), undoes=ref))

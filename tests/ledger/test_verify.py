@@ -7,7 +7,7 @@ from ledger.dead import Envelope
 from ledger.presence import hello
 from ledger.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch, send
-from tests.ledger.test_any_order import enter
+from tests.ledger.test_any_order import enter, enter_more
 from wire import v1
 
 
@@ -140,6 +140,102 @@ def test_a_planted_fault_is_found_by_name(database: Database, planted: str, name
     day(database)
     if database.dialect == "postgresql":
         planted = planted.replace("x'5b5d'", r"'\x5b5d'::bytea")
+    assert database.run(planted) > 0
+    faults = verify(database).faults
+    assert any(named in fault for fault in faults), faults
+
+
+def evening(database: Database) -> None:
+    """After that day a claim, a unit aside, a container, a return, a blind receipt; more entered."""
+    day(database)
+    enter_more(database)
+    third = Journal("e" * 32, "bench-2", "bench-2")
+    third.step("opened", "PL-1", process="pick", assignment=1)
+    third.refuse("S8", task="PL-1")
+    third.admit(third.refuse("S7", task="PL-1"), "S7")
+    third.move("supplier>A1", "S4", ["none"], container="C2", lot="L1")
+    third.move("customer>A1", quantity=2, process="customer_return", task="R-1", line="")
+    third.move("supplier>A1", "S2", ["none"], task="B-1", process="receive")
+    third.send(database)
+    assert verify(database).faults == ()
+
+
+THIRD = "e" * 32
+#: What is done to the newer tables, and what the report must name.
+PLANTED_LATER = {
+    "aside forgotten": ("delete from aside", f"aside {THIRD} 2: is missing"),
+    "aside edited": ("update aside set code = 'S9'", f"aside {THIRD} 2: code is 'S9'"),
+    "aside invented": (
+        "insert into aside select boot, 3, task, station, gateway, reason, 'S7', at from aside",
+        f"aside {THIRD} 3: no record gives this row",
+    ),
+    "returned off": ("update returned set units = 3", "returned main/P: units is 3, the records give 2"),
+    "returned gone": ("delete from returned", "returned main/P: is missing"),
+    "first edited": ("update first set lot = 'L9' where lot = 'L1'", "first main/P A1: lot is 'L9'"),
+    "first gone": ("delete from first", "first main/P A1: is missing"),
+    "process of a standing": (
+        "update standing set process = 'count' where serial = 'S4'",
+        "standing main/P S4: process is 'count', the records give 'receive'",
+    ),
+    "container of a standing": (
+        "update standing set container = '' where serial = 'S4'",
+        "standing main/P S4: container is '', the records give 'C2'",
+    ),
+    "container of a movement": (
+        "update movement set container = 'C9' where serial = 'S4'",
+        f"movement {THIRD} 5: container is 'C9'",
+    ),
+    "task of a verdict": ("update verdict set task = '' where text = 'S8'", f"verdict {THIRD} 2: task is ''"),
+    "admission edited": (
+        "update verdict set admits = '' where admits <> ''",
+        f"verdict {THIRD} 4: admits is ''",
+    ),
+    "claim edited": (
+        "update task_step set assignment = 0 where assignment = 1",
+        f"task_step {THIRD} 1: assignment is 0",
+    ),
+    "assignee edited": (
+        "update document set assignee = 'bench-9' where ref = 'PL-1'",
+        "document PL-1: assignee is 'bench-9', the records give 'bench-2'",
+    ),
+    "matched units not counted": (
+        "update line set done = done - 1 where document = 'PR-1'",
+        "line PR-1 1: done is 7, the records give 8",
+    ),
+    "hold not told": (
+        "delete from feed_row where kind = 'hold'",
+        "feed_row hold main/P\x1f\x1fS1: is missing",
+    ),
+    "hold lifted unsaid": ("update recall set lifted = 1", "feed_row hold main/P\x1f\x1fS1: no record gives"),
+    "contents not told": ("delete from feed_row where key = 'C2'", "feed_row content C2: is missing"),
+    "announced unsaid": (
+        "update content set serial = 'S3' where serial = 'S4'",
+        "feed_row content C1: body is",
+    ),
+    "conflict not told": (
+        "delete from feed_row where kind = 'conflict'",
+        "feed_row conflict main/P\x1fS2: is missing",
+    ),
+    "aside not told": (
+        "delete from feed_row where kind = 'aside'",
+        f"feed_row aside PL-1\x1f{THIRD}:2: is missing",
+    ),
+    "returned not told": (
+        "delete from feed_row where kind = 'returned'",
+        "feed_row returned main/P: is missing",
+    ),
+    "first not told": (
+        "delete from feed_row where kind = 'first'",
+        "feed_row first main/P\x1fA1: is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("planted", "named"), PLANTED_LATER.values(), ids=PLANTED_LATER.keys())
+def test_a_fault_planted_in_the_evening_is_found_by_name(
+    database: Database, planted: str, named: str
+) -> None:
+    evening(database)
     assert database.run(planted) > 0
     faults = verify(database).faults
     assert any(named in fault for fault in faults), faults

@@ -5,17 +5,20 @@ session, the sums are right, the words of every verdict find their facts, a reco
 """
 
 import string
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from rules.catalog import Lot, Operator, Position, ProductCode, Shelf
+from rules.catalog import Content, Hold, HoldKind, Lot, Operator, Position, ProductCode, Returned, Shelf
 from rules.conclude import conclude
 from rules.decide import decide
 from rules.events import Accepted, Confirmed, Event, LineClosed
 from rules.hear import hear
 from rules.labels.reader import Profile, read
 from rules.movement import FOLLOWS, Movement
+from rules.order import Standing, Step, locate
+from rules.place import Place, PlaceKind
 from rules.product import By, Enforcement, Process, Product, Tracking, product_id
 from rules.reasons import code_of, light, reason_of
 from rules.scan import Entry, Scan
@@ -35,6 +38,8 @@ GTIN = "09521130001237"
 CASE = "19521130001234"
 BOOT = "0" * 32
 MINUTE = 60_000
+#: The movement that put a unit of `Bench.stock` where it stands.
+HEAD = "f" * 32 + ":1"
 
 
 def product(sku: str, tracking: str = "full", by: str = "serial", **more: Any) -> Product:
@@ -71,6 +76,7 @@ class Bench:
     session: Session = field(default_factory=lambda: Session("dock-1"))
     events: list[Event] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
     now: int = MORNING
     seq: int = 0
     profile: Profile = field(default_factory=Profile)
@@ -97,9 +103,27 @@ class Bench:
         )
         return self
 
-    def stock(self, sku: str, serial: str, place: str, lot: str = "", task: str = "OLD-1") -> "Bench":
+    def stock(  # noqa: PLR0913 - what a position has
+        self, sku: str, serial: str, place: str, lot: str = "", task: str = "OLD-1", process: str = "receive"
+    ) -> "Bench":
         key = product_id("main", sku)
-        self.shelf.where[key, serial] = Position(key, serial, place, 1, "f" * 32 + ":1", lot, task)
+        self.shelf.where[key, serial] = Position(key, serial, place, 1, HEAD, lot, task, process)
+        return self
+
+    def hold(self, sku: str, serial: str = "", lot: str = "", kind: str = "recall") -> "Bench":
+        """A recall or hold of a product, a lot or a serial."""
+        ref = f"{kind.upper()}-1"
+        self.shelf.holds.append(Hold(product_id("main", sku), lot, serial, HoldKind(kind), ref, "Leaks"))
+        return self
+
+    def came_back(self, sku: str, units: int) -> "Bench":
+        """Units of a product came back without their serials, just now."""
+        self.shelf.returns[product_id("main", sku)] = Returned(units, self.now)
+        return self
+
+    def container(self, sscc: str, *children: Content) -> "Bench":
+        """The known children of a container."""
+        self.shelf.containers[sscc] = children
         return self
 
     def lot(self, sku: str, lot: str, expiry: str = "") -> "Bench":
@@ -111,12 +135,20 @@ class Bench:
         self.shelf.debts[product_id("main", sku), place] = units
         return self
 
-    def badge(self, code: str, name: str) -> "Bench":
-        self.shelf.operators[code] = Operator(code, name)
+    def badge(self, code: str, name: str, role: str = "operator", language: str = "en") -> "Bench":
+        self.shelf.operators[code] = Operator(code, name, role, language)
         return self
 
-    def place(self, *codes: str) -> "Bench":
-        self.shelf.places.update(codes)
+    def assign(self, task: str, station: str, *, taken_away: bool = False) -> "Bench":
+        """The office gives a task to a station; `taken_away` from the one that had it."""
+        old = self.shelf.open_tasks[task]
+        self.shelf.open_tasks[task] = replace(
+            old, assignee=station, assignment=old.assignment + int(taken_away)
+        )
+        return self
+
+    def place(self, *codes: str, kind: str = "storage", warehouse: str = "") -> "Bench":
+        self.shelf.places |= {code: Place(code, PlaceKind(kind), warehouse) for code in codes}
         return self
 
     def offline(self) -> "Bench":
@@ -127,13 +159,24 @@ class Bench:
         self.session.operator_required = self.replayed.operator_required = True
         return self
 
+    def without_screen(self) -> "Bench":
+        self.session.screen = self.replayed.screen = False
+        return self
+
+    def auto(self) -> "Bench":
+        """A camera books what it sees."""
+        self.session.auto = self.replayed.auto = True
+        return self
+
     # -- scanning -----------------------------------------------------------------------------
 
-    def scan(self, text: str | bytes, source: str = "gun", entry: Entry = Entry.SCAN) -> str:
+    def scan(
+        self, text: str | bytes, source: str = "gun", entry: Entry = Entry.SCAN, copies: int = 1
+    ) -> str:
         """Scans one code and gives the reason of the last event. ``]C1`` in front makes it GS1."""
         data = text.encode() if isinstance(text, str) else text
         self.now += 1_000
-        scan = Scan(source, data, None, self.now * 1_000_000, entry)
+        scan = Scan(source, data, None, self.now * 1_000_000, entry, copies)
         heard = hear(scan, read(scan, self.profile, today=TODAY), self.now)
         self.events = list(decide(self.session, heard, self.shelf))
         for event in self.events:
@@ -148,8 +191,9 @@ class Bench:
         """A person touches or types something at the screen."""
         return self.scan(text, "screen", Entry.KEYED)
 
-    def camera(self, text: str) -> str:
-        return self.scan(text, "camera", Entry.FIXED)
+    def camera(self, text: str | bytes, copies: int = 1) -> str:
+        """A camera sees `copies` labels with this code in one frame; empty when it gets no verdict."""
+        return self.scan(text, "camera", Entry.FIXED, copies)
 
     def wait(self, minutes: int) -> None:
         self.now += minutes * MINUTE
@@ -203,6 +247,39 @@ class Bench:
         found = [m for m in self.movements if all(getattr(m, k) == v for k, v in wanted.items())]
         return [(m.serial or m.lot or m.product.partition("/")[2], m.quantity) for m in found]
 
+    def ways(self, **wanted: object) -> list[str]:
+        """The movements with these fields, such as ``pick S1 A-01>customer``."""
+        found = [m for m in self.movements if all(getattr(m, k) == v for k, v in wanted.items())]
+        return [
+            f"{m.process} {m.serial or m.lot or m.product.partition('/')[2]}"
+            f"{'' if m.serial else f' x{m.quantity}'} {m.source}>{m.target}"
+            for m in found
+        ]
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """What the movements make of each place, over all products; places without a change are left out."""
+        sums: Counter[str] = Counter()
+        for m in self.movements:
+            sums.update({m.target: m.quantity})
+            sums.subtract({m.source: m.quantity})
+        return {place: units for place, units in sums.items() if units}
+
+    def standing(self, sku: str, serial: str, *before: Step) -> Standing:
+        """Where the ledger finds a serial from the movements concluded here, after those `before`."""
+        item = (product_id("main", sku), serial)
+        return locate([*before, *self._steps(item)])
+
+    def _steps(self, item: tuple[str, str]) -> list[Step]:
+        return [
+            Step(
+                *(ref[:32], int(ref[33:]), int(ref[33:]), self.now, m.source, m.target, m.prev, m.lot),
+                *(m.expiry, m.task, m.process, m.container),
+            )
+            for ref, m in zip(self.ids, self.movements, strict=True)
+            if (m.product, m.serial) == item
+        ]
+
     @property
     def screen(self) -> View:
         return view(self.session, self.shelf, Link(online=True))
@@ -227,11 +304,15 @@ class Bench:
         previous = (f"{BOOT}:{self.seq - 1}",) if movement.prev == FOLLOWS else movement.prev
         movement = replace(movement, prev=previous)
         assert to_movement(travelled(from_movement(movement), self.seq, self.now)) == movement  # type: ignore[arg-type]
+        ref = f"{BOOT}:{self.seq}"
         self.movements.append(movement)
+        self.ids.append(ref)
         item, shelf = (movement.product, movement.serial), self.shelf
         if movement.serial:
-            ref = f"{BOOT}:{self.seq}"
-            shelf.where[item] = Position(*item, movement.target, self.now, ref, movement.lot, movement.task)
+            m = movement
+            shelf.where[item] = Position(
+                *item, m.target, self.now, ref, m.lot, m.task, m.process, m.container
+            )
             shelf.lists = [
                 replace(e, received=True) if (e.task, e.line, e.serial) == key else e
                 for key in [(movement.task, movement.line, movement.serial)]
@@ -239,6 +320,11 @@ class Bench:
             ]
         if movement.line and movement.task in shelf.open_tasks:
             shelf.count(movement.task, movement.line, movement.quantity)
+        back = shelf.returns.get(movement.product, Returned(0, 0))
+        if not movement.serial and movement.reason == "identified":
+            shelf.returns[movement.product] = replace(back, units=back.units - movement.quantity)
+        elif not movement.serial and movement.process == Process.CUSTOMER_RETURN:
+            shelf.returns[movement.product] = Returned(back.units + movement.quantity, self.now)
         if movement.lot:
             known = (movement.product, movement.lot)
             shelf.lots.setdefault(known, Lot(*known, movement.expiry))

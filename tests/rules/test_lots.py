@@ -29,6 +29,7 @@ def pumps(**more: Any) -> Bench:
 # -- by lot -------------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("goods-in.pack", "goods-in.qty", "goods-in.ai-30")
 def test_each_lot_scan_adds_one() -> None:
     """Quantities (lots): each product or lot scan adds its pack quantity."""
     bench = glue()
@@ -46,10 +47,11 @@ def test_each_lot_scan_adds_one() -> None:
         ("L7", 1, ""),
         ("L7", 4, ""),
         ("L8", 1, "2028-12-31"),
-        ("L8", 3, ""),
+        ("L8", 3, "2028-12-31"),  # as the first of its lot said
     ]
 
 
+@pytest.mark.domain("goods-in.pack")
 def test_a_case_code_chosen_before_counts_packs() -> None:
     bench = glue().pack("glue", "BOX", 6)
     play(bench, ("BOX", "context.product"), ("L7", "lot.accepted"))
@@ -63,12 +65,14 @@ def test_other_codes_are_no_lots(text: str) -> None:
     play(bench, ("glue", "context.product"), (text, expected))
 
 
+@pytest.mark.domain("goods-in.lot-unannounced")
 def test_an_unannounced_lot_is_asked() -> None:
     bench = glue(lot="L1")
     play(bench, ("L1", "lot.accepted"), ("L2", "lot.unannounced"), ("%%CONFIRM", "lot.accepted"))
     assert bench.captured == {"1": 2}
 
 
+@pytest.mark.domain("goods-in.other-expiry")
 def test_an_expiry_that_differs_is_asked() -> None:
     bench = glue().lot("glue", "L1", "2028-12-31")
     play(
@@ -113,6 +117,7 @@ def test_an_expired_serial_is_refused_by_its_lot() -> None:
 # -- serial with lot ----------------------------------------------------------------------------
 
 
+@pytest.mark.domain("goods-in.lot-missing")
 @pytest.mark.parametrize(
     "lot",
     [
@@ -176,6 +181,7 @@ def test_a_plain_lot_code_that_is_known_chooses_the_lot(how: str) -> None:
     assert next(iter(bench.work.captures.values())).lot == "L7"
 
 
+@pytest.mark.domain("goods-in.rows", "goods-in.lot-unannounced")
 def test_a_list_may_carry_lots() -> None:
     """Rows may carry lot and expiry."""
     bench = pumps().plan(receipt("PR-2", line(1, "pump", 2)), line1=["S1", "S2"])

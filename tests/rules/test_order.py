@@ -33,6 +33,13 @@ SECOND = step(OTHER, 1, "A1>customer", after(RECEIVED), hlc=190)
 TWICE = step(OTHER, 2, "supplier>B2", NEW, hlc=90)
 SETTLED = step(DOOR, 9, "customer>A1", after(PICKED, SECOND), hlc=400)
 
+COUNTED = step(DOOR, 4, "A1>A1", UNKNOWN, hlc=300)
+COUNTED_SLOW = step(OTHER, 4, "A1>A1", UNKNOWN, hlc=50)
+COUNT_ONE = step(BENCH, 4, "A1>A1", after(RECEIVED), hlc=350)
+COUNT_TWO = step(OTHER, 4, "A1>A1", after(RECEIVED), hlc=360)
+#: Begun by an account transfer: it names the movement that ended the old owner's item, of another set.
+BEGUN = step(OTHER, 6, "other account>A1", (f"{OTHER}:5",), hlc=500)
+
 TABLE = {
     "received": ([RECEIVED], "A1", False),
     "received and picked": ([RECEIVED, PICKED], "customer", False),
@@ -58,6 +65,41 @@ TABLE = {
         "C3",
         False,
     ),
+    "counted where it stands": ([RECEIVED, COUNTED], "A1", False),
+    "counted by a slow clock, then picked": ([RECEIVED, COUNTED_SLOW, PICKED], "customer", False),
+    "counted twice by slow clocks, picked blind": (
+        [RECEIVED, COUNTED_SLOW, step(OTHER, 5, "A1>A1", UNKNOWN, hlc=40), BLIND],
+        "customer",
+        False,
+    ),
+    "counted, then moved by one who knew the goods-in only": (
+        [RECEIVED, COUNTED, step(BENCH, 3, "A1>B2", UNKNOWN, hlc=400)],
+        "B2",
+        False,
+    ),
+    "counted by two who knew the same": ([RECEIVED, COUNT_ONE, COUNT_TWO], "A1", False),
+    "counted by two and picked by a third, who knew the same": (
+        [RECEIVED, COUNT_ONE, COUNT_TWO, step(DOOR, 8, "A1>customer", after(RECEIVED), hlc=500)],
+        "customer",
+        False,
+    ),
+    "seen at its place after another station took it": ([RECEIVED, PICKED, COUNT_ONE], "A1", True),
+    "counted, then taken by two": (
+        [RECEIVED, step(DOOR, 4, "A1>A1", after(RECEIVED), hlc=150), PICKED, SECOND],
+        "customer",
+        True,
+    ),
+    "it was another owner's before": ([BEGUN], "A1", False),
+    "another owner's before, picked": (
+        [BEGUN, step(BENCH, 2, "A1>customer", after(BEGUN))],
+        "customer",
+        False,
+    ),
+    "to another owner and back": (
+        [RECEIVED, step(DOOR, 3, "A1>other account", after(RECEIVED)), BEGUN],
+        "A1",
+        False,
+    ),
     "a circle of places": ([step(DOOR, 3, "A1>B2"), step(DOOR, 4, "B2>A1")], "A1", False),
 }
 
@@ -74,6 +116,22 @@ def test_the_standing_tells_the_shown_head_last() -> None:
     assert locate([RECEIVED, SECOND, PICKED]) == Standing(
         "customer", PICKED.at, PICKED.id, (SECOND.id, PICKED.id), "", "", "T1", fork=True, origin="supplier"
     )
+
+
+def test_the_standing_tells_process_and_container_of_the_head() -> None:
+    """A unit scanned singly leaves its container by itself."""
+    packed = Step(DOOR, 1, 1, 1, "supplier", "A1", NEW, process="receive", container="00340")
+    single = Step(DOOR, 2, 2, 2, "A1", "B2", after(packed), process="relocate")
+    assert (locate([packed]).process, locate([packed]).container) == ("receive", "00340")
+    assert (locate([packed, single]).process, locate([packed, single]).container) == ("relocate", "")
+
+
+def test_the_story_of_a_unit_that_changes_its_owner_is_one() -> None:
+    """An account transfer: the trace reads as one."""
+    ended = step(OTHER, 5, "A1>other account", after(RECEIVED), hlc=250)
+    picked = step(BENCH, 2, "A1>customer", after(BEGUN), hlc=60)
+    for order in permutations([RECEIVED, ended, BEGUN, picked]):
+        assert story(order) == after(RECEIVED, ended, BEGUN, picked)
 
 
 def test_the_lot_stays_with_the_serial() -> None:
@@ -100,11 +158,8 @@ PLACES = st.sampled_from(["A1", "B2", "C3", "customer"])
 
 @st.composite
 def walks(draw: st.DrawFn) -> tuple[list[Step], str]:
-    """One unit really going from place to place; clocks lie, and some stations knew what came before."""
-    stops = ["supplier"]
-    for place in draw(st.lists(PLACES, min_size=1, max_size=9)):
-        if place != stops[-1]:
-            stops.append(place)
+    """One unit really going from place to place, or counted where it is; clocks lie, some stations knew."""
+    stops = ["supplier", *draw(st.lists(PLACES, min_size=1, max_size=9))]
     steps: list[Step] = []
     for n, (source, target) in enumerate(pairwise(stops), 1):
         knew = bool(steps) and draw(st.booleans())

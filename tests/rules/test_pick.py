@@ -20,6 +20,7 @@ def bench_with(*stock: tuple[str, str], tracking: str = "full", place: str = "A-
     return bench
 
 
+@pytest.mark.domain("goods-out.pick-list")
 def test_a_serial_on_the_shelf_is_picked() -> None:
     bench = bench_with(("S1", "A-01"), ("S2", "A-01"))
     play(bench, ("S1", "serial.accepted"), ("S2", "serial.accepted"), ("%%CONFIRM", "confirm.done"))
@@ -30,12 +31,14 @@ def test_a_serial_on_the_shelf_is_picked() -> None:
     assert bench.task == ""
 
 
+@pytest.mark.domain("goods-out.pick-list")
 def test_a_line_without_a_place_takes_from_where_the_unit_is() -> None:
     bench = bench_with(("S1", "C-09"), place="")
     play(bench, ("S1", "serial.accepted"), ("%%CONFIRM", "confirm.done"))
     assert bench.movements[0].source == "C-09"
 
 
+@pytest.mark.domain("goods-out.not-scanned-not-shipped")
 def test_what_was_not_scanned_is_never_shipped() -> None:
     bench = bench_with(("S1", "A-01"), ("S2", "A-01"))
     play(bench, ("S1", "serial.accepted"), ("%%CONFIRM", "confirm.done"))
@@ -43,6 +46,7 @@ def test_what_was_not_scanned_is_never_shipped() -> None:
     assert bench.task == "PL-1"
 
 
+@pytest.mark.domain("goods-out.away")
 @pytest.mark.parametrize(
     ("place", "reason"),
     [
@@ -61,6 +65,7 @@ def test_what_is_away_is_refused_with_where(place: str, reason: str) -> None:
     assert bench.aside == [reason]
 
 
+@pytest.mark.domain("goods-out.away")
 def test_a_picked_unit_cannot_be_picked_again() -> None:
     bench = bench_with(("S1", "A-01"), ("S2", "A-01"), ("S3", "A-01"))
     bench.plan(pick_list("PL-2", line(1, "pump", 1, place="A-01")))
@@ -76,6 +81,7 @@ def test_a_picked_unit_cannot_be_picked_again() -> None:
     assert bench.facts["task"] == "PL-1"
 
 
+@pytest.mark.domain("goods-out.over-pick")
 def test_over_pick_is_refused() -> None:
     bench = bench_with(("S1", "A-01"), ("S2", "A-01"), ("S3", "A-01"))
     play(bench, ("S1", "serial.accepted"), ("S2", "serial.accepted"), ("S3", "line.full"))
@@ -84,11 +90,13 @@ def test_over_pick_is_refused() -> None:
 # -- where it is not known or not here ----------------------------------------------------------
 
 
+@pytest.mark.domain("goods-out.unknown-refused")
 def test_unknown_is_refused_when_online_and_complete() -> None:
     bench = bench_with()
     play(bench, ("pump", "context.product"), (gs1(("01", GTIN), ("21", "S9")), "serial.unknown"))
 
 
+@pytest.mark.domain("goods-out.provisional")
 @pytest.mark.parametrize(("online", "complete"), [(False, True), (True, False), (False, False)])
 def test_unknown_is_provisional_otherwise(online: bool, complete: bool) -> None:  # noqa: FBT001 - a table
     """Otherwise AMBER "not in the list", CONFIRM picks it as provisional, marked on the movement."""
@@ -103,6 +111,7 @@ def test_unknown_is_provisional_otherwise(online: bool, complete: bool) -> None:
     assert [(m.serial, m.reason, m.prev) for m in bench.movements] == [("S9", "provisional", ("unknown",))]
 
 
+@pytest.mark.domain("goods-out.elsewhere")
 def test_one_that_stands_elsewhere_is_relocated_and_picked() -> None:
     """AMBER "stands at B-07": CONFIRM books the relocation, then the pick (two movements)."""
     bench = bench_with(("S1", "B-07"))
@@ -134,12 +143,14 @@ def test_a_bare_serial_of_another_product_is_red_with_its_name() -> None:
 # -- during pick --------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("goods-out.born-at-pick")
 def test_during_pick_the_serial_is_born_here() -> None:
     bench = bench_with(tracking="pick", pattern="S[0-9]")
     play(bench, ("S1", "serial.accepted"), ("%%CONFIRM", "confirm.done"))
     assert [(m.serial, m.source, m.prev) for m in bench.movements] == [("S1", "A-01", ("none",))]
 
 
+@pytest.mark.domain("goods-out.shipped-before")
 def test_during_pick_a_shipped_serial_is_red() -> None:
     bench = bench_with(("S1", "customer"), tracking="pick", pattern="S[0-9]")
     play(bench, ("S1", "serial.already_shipped"))
@@ -196,6 +207,7 @@ def test_a_debt_of_the_dock_is_paid_at_the_pick() -> None:
 # -- places -------------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("goods-out.pick-list")
 def test_a_bin_label_chooses_the_line_there() -> None:
     bench = Bench().add(product("bolt", "none"), GTIN).place("A-01", "B-07", "C-09")
     bench.plan(pick_list("PL-1", line(1, "bolt", 5, place="A-01"), line(2, "bolt", 5, place="B-07")))
@@ -225,6 +237,7 @@ def test_a_newer_bin_label_wins_over_the_chosen_line() -> None:
     assert bench.captured == {"2": 1}
 
 
+@pytest.mark.domain("goods-out.pick-list")
 def test_a_bin_label_is_the_source_of_a_line_without_place() -> None:
     bench = bench_with(tracking="pick", place="", pattern="S[0-9]").place("D-04")
     play(bench, ("D-04", "context.place"), ("S1", "serial.accepted"), ("%%CONFIRM", "confirm.done"))

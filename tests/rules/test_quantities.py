@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[list[str], list[str], int]] = {
 }
 
 
+@pytest.mark.domain("goods-in.pack", "goods-in.qty", "goods-in.ai-30", "goods-in.whole")
 @pytest.mark.parametrize("name", TABLE)
 def test_quantities(name: str) -> None:
     scans, answers, units = TABLE[name]
@@ -47,6 +48,7 @@ def test_quantities(name: str) -> None:
     assert bench.captured.get("1", 0) == units
 
 
+@pytest.mark.domain("goods-in.over-open")
 def test_qty_above_the_line_is_asked_with_its_number() -> None:
     bench = bolts()
     play(bench, ("bolt", QUANTITY), ("%%QTY-30", "line.over"), ("%%CONFIRM", AMENDED))
@@ -67,6 +69,7 @@ def test_qty_above_a_pick_line_is_refused() -> None:
     )
 
 
+@pytest.mark.domain("goods-in.qty")
 def test_qty_means_the_scan_just_before() -> None:
     """QTY n *after* it makes that scan n packs: not the last one that was green."""
     bench = bolts().add(product("nut", "none"))
@@ -127,6 +130,7 @@ def test_a_number_beyond_sense_is_refused(code: str) -> None:
 # -- lines counted by serials -------------------------------------------------------------------
 
 
+@pytest.mark.domain("goods-in.no-serial")
 def test_strict_takes_no_quantity() -> None:
     """`strict`: a serialised line is counted by its serials only; no quantity can be keyed."""
     bench = pumps(easy=False)
@@ -135,6 +139,7 @@ def test_strict_takes_no_quantity() -> None:
     assert bench.aside == ["serial.required"]
 
 
+@pytest.mark.domain("goods-in.case-code")
 def test_a_case_code_on_a_serialised_line_chooses_the_product() -> None:
     """A case code on a serialised line chooses the product and adds nothing."""
     bench = pumps(easy=False).pack("pump", CASE, 12)
@@ -142,6 +147,7 @@ def test_a_case_code_on_a_serialised_line_chooses_the_product() -> None:
     assert bench.captured == {}
 
 
+@pytest.mark.domain("goods-in.no-serial")
 def test_lenient_owes_and_serials_pay() -> None:
     """`lenient`: a quantity may be keyed; CONFIRM still passes and leaves a debt."""
     bench = pumps()

@@ -214,8 +214,9 @@ def test_a_camera_judges_only_while_a_task_is_open(text: str) -> None:
     assert bench.camera(text) == ""
 
 
-def test_a_camera_captures_goods() -> None:
+def test_a_camera_books_goods_where_the_station_is_set_to_auto() -> None:
     bench = dock()
+    bench.session.auto = bench.replayed.auto = True
     assert bench.camera(gs1(("01", GTIN), ("21", "A1"))) == "serial.accepted"
     assert bench.camera("A2") == "serial.is_this"
     assert bench.touch("%%CONFIRM") == "serial.accepted"

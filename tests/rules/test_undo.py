@@ -1,5 +1,7 @@
 """UNDO belongs to its scanner (design: domain, "Undo, corrections, conflicts")."""
 
+import pytest
+
 from tests.rules.bench import GTIN, Bench, gs1, line, play, product, receipt
 
 
@@ -10,6 +12,7 @@ def dock() -> Bench:
     return bench
 
 
+@pytest.mark.domain("undo.scanner", "undo.again")
 def test_undo_shows_then_takes_out_the_last() -> None:
     """AMBER "take out SN 4711?"; UNDO again takes out that scanner's last capture."""
     bench = dock()
@@ -29,6 +32,7 @@ def test_a_serial_of_digits_is_shown_as_it_is() -> None:
     assert bench.screen.verdict.action.startswith("UNDO again takes out 4711")
 
 
+@pytest.mark.domain("undo.again", "answers.four")
 def test_confirm_and_answer_1_take_out_too() -> None:
     bench = dock()
     play(bench, ("SN1", "serial.verified"), ("%%UNDO", "undo.which"), ("%%CONFIRM", "undo.done"))
@@ -36,6 +40,7 @@ def test_confirm_and_answer_1_take_out_too() -> None:
     assert bench.serials == []
 
 
+@pytest.mark.domain("undo.scanned")
 def test_scanning_a_captured_unit_takes_out_that_one() -> None:
     bench = dock()
     play(bench, ("SN1", "serial.verified"), ("SN2", "serial.verified"), ("%%UNDO", "undo.which"))
@@ -43,6 +48,7 @@ def test_scanning_a_captured_unit_takes_out_that_one() -> None:
     assert bench.serials == ["SN2"]
 
 
+@pytest.mark.domain("undo.scanned")
 def test_also_by_its_label() -> None:
     bench = dock()
     play(bench, ("SN1", "serial.verified"), ("SN2", "serial.verified"), ("%%UNDO", "undo.which"))
@@ -50,6 +56,7 @@ def test_also_by_its_label() -> None:
     assert bench.serials == ["SN2"]
 
 
+@pytest.mark.domain("undo.scanned")
 def test_also_a_colleagues() -> None:
     bench = dock()
     bench.scan("SN1", "gun-b")
@@ -57,6 +64,7 @@ def test_also_a_colleagues() -> None:
     assert bench.serials == ["SN2"]
 
 
+@pytest.mark.domain("undo.other-scan")
 def test_any_other_scan_leaves_undo_and_is_judged() -> None:
     bench = dock()
     play(bench, ("SN1", "serial.verified"), ("%%UNDO", "undo.which"), ("SN2", "serial.verified"))
@@ -64,6 +72,7 @@ def test_any_other_scan_leaves_undo_and_is_judged() -> None:
     assert bench.serials == ["SN1", "SN2"]
 
 
+@pytest.mark.domain("undo.again")
 def test_undo_takes_the_whole_quantity() -> None:
     bench = dock()
     play(
@@ -77,6 +86,7 @@ def test_undo_takes_the_whole_quantity() -> None:
     assert bench.captured == {"2": 1}
 
 
+@pytest.mark.domain("undo.scanner")
 def test_undo_belongs_to_its_scanner() -> None:
     bench = dock()
     play(bench, ("SN1", "serial.verified"))
@@ -111,6 +121,7 @@ def test_nothing_to_undo() -> None:
     play(bench, ("%%UNDO", "undo.nothing"))
 
 
+@pytest.mark.domain("undo.event")
 def test_undo_names_the_capture_it_cancels() -> None:
     bench = dock()
     bench.scan("SN1")

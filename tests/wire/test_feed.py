@@ -10,8 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.catalog import Lot, Operator, Position, ProductCode
-from rules.product import By, Enforcement, Process, Product, Tracking
+from rules.catalog import (
+    MAX_CONTENTS,
+    Content,
+    Dispute,
+    Hold,
+    HoldKind,
+    Lot,
+    Operator,
+    Position,
+    ProductCode,
+    Returned,
+    SetAside,
+)
+from rules.events import Read
+from rules.place import Place, PlaceKind
+from rules.product import By, Enforcement, Process, Product, Reserve, Role, Tracking
+from rules.scan import Entry
 from rules.task import Expected, Line, Task
 from wire import feed, v1
 from wire.codec import encode
@@ -20,19 +35,36 @@ from wire.errors import BadMessage, UnknownVersion
 LINES = (
     Line("1", "main/pump", 4, "A-01", listed=True, lot="L1", done=2, closed="damaged"),
     Line("2", "main/bolt", 9),
+    Line("3", "main/pump", 1, dest="TOTE-7", into="other/pump", reserve=Reserve.EXACT),
 )
 PLAIN = Product("main/pump", "main", "pump", "Pump")
 FANCY = Product(
     "main/pump", "main", "pump", "Pümp", Tracking.PICK, By.SERIAL_LOT,
     Enforcement.LENIENT, Enforcement.LENIENT, "P[0-9]+", fold_case=True, reusable=True, over_percent=0,
+    issue=Enforcement.STRICT, min_life=90, unique=True, roles=(Role("MAC", "[0-9A-F]{12}"), Role("IMEI", "")),
 )  # fmt: skip
 CODE = ProductCode("09521130001237", "main/pump", 12)
 RECEIPT = Task("PR-1", Process.RECEIVE, LINES, "Acme", "A-01", ("dock-1",), closed=True)
 PICKS = Task("PL-1", Process.PICK, ())
+TRANSFER = Task(
+    "TI-1", Process.TRANSFER_IN, (), free=True, blind=True, origin="TO-1", assignee="dock-2", assignment=4
+)
 EXPECTED = Expected("PR-1", "1", "S1", "L1", "2028-12-31", received=True)
-POSITION = Position("main/pump", "S1", "A-01", 5, "boot:1", "L1", "PR-1")
+SSCC = "106141411234567897"
+POSITION = Position("main/pump", "S1", "A-01", 5, "boot:1", "L1", "PR-1", "receive", SSCC)
 LOT = Lot("main/glue", "L1", "2028-12-31")
 ADA = Operator("B-1", "Ada", "supervisor", "de")
+SHELF = Place("A-01")
+TOTE = Place("T-7", PlaceKind.TOTE, "north")
+RECALL = Hold("main/pump", "", "S1", HoldKind.RECALL, "R-1", "may leak")
+HELD = Hold("main/glue", "L1", "", HoldKind.HOLD, "H-1")
+WHOLE = Hold("main/bolt", "", "", HoldKind.HOLD, "H-2")
+CHILDREN = (Content("main/pump", "S1", "L1"), Content("main/glue", "", "L1", "2028-12-31", 12))
+FORK = Dispute("main/pump", "S1", ("dock-1", "dock-2"), ("PL-1", "PL-2"))
+ASIDE = SetAside(
+    "boot:7", "PR-1", "serial.not_expected",
+    Read("gun", b"\x00S9", 5, "]C1", Entry.KEYED, "S9", serial="S9", quantity=2, copies=2),
+)  # fmt: skip
 
 ROWS: list[tuple[object, feed.Row, Callable[[str, bytes], object]]] = [
     (PLAIN, feed.product_row(PLAIN), feed.to_product),
@@ -40,11 +72,22 @@ ROWS: list[tuple[object, feed.Row, Callable[[str, bytes], object]]] = [
     (CODE, feed.code_row(CODE), feed.to_code),
     (RECEIPT, feed.task_row(RECEIPT, 3), feed.to_task),
     (PICKS, feed.task_row(PICKS, 0), feed.to_task),
+    (TRANSFER, feed.task_row(TRANSFER, 0), feed.to_task),
     (EXPECTED, feed.expected_row(EXPECTED), feed.to_expected),
     (POSITION, feed.position_row(POSITION), feed.to_position),
     (LOT, feed.lot_row(LOT), feed.to_lot),
     (ADA, feed.operator_row(ADA), feed.to_operator),
     (7, feed.debt_row("main/pump", "A-01", 7), lambda _key, body: feed.to_debt(body)),
+    (SHELF, feed.place_row(SHELF), feed.to_place),
+    (TOTE, feed.place_row(TOTE), feed.to_place),
+    (RECALL, feed.hold_row(RECALL), feed.to_hold),
+    (HELD, feed.hold_row(HELD), feed.to_hold),
+    (WHOLE, feed.hold_row(WHOLE), feed.to_hold),
+    (LOT, feed.first_row("main/glue", "A-01", LOT), feed.to_first),
+    (Returned(2, 5), feed.returned_row("main/pump", Returned(2, 5)), lambda _, body: feed.to_returned(body)),
+    (CHILDREN, feed.content_row(SSCC, CHILDREN), lambda _key, body: feed.to_content(body)),
+    (FORK, feed.dispute_row(FORK), feed.to_dispute),
+    (ASIDE, feed.aside_row(ASIDE), feed.to_aside),
 ]
 
 
@@ -55,12 +98,78 @@ def test_rows_come_back_equal(value: object, row: feed.Row, back: Callable[[str,
     assert back(key, body) == value
 
 
-def test_a_paid_debt_is_gone() -> None:
-    assert feed.debt_row("main/pump", "A-01", 0)[2] is None
+@pytest.mark.parametrize(
+    ("row", "where"),
+    [
+        (feed.position_row(POSITION), ("position", "S1|main/pump")),
+        (feed.place_row(TOTE), ("place", "T-7")),
+        (feed.hold_row(RECALL), ("hold", "main/pump||S1")),
+        (feed.hold_row(HELD), ("hold", "main/glue|L1|")),
+        (feed.hold_row(WHOLE), ("hold", "main/bolt||")),
+        (feed.first_row("main/glue", "A-01", LOT), ("first", "main/glue|A-01")),
+        (feed.returned_row("main/pump", Returned(2, 5)), ("returned", "main/pump")),
+        (feed.content_row(SSCC, CHILDREN), ("content", SSCC)),
+        (feed.dispute_row(FORK), ("conflict", "main/pump|S1")),
+        (feed.aside_row(ASIDE), ("aside", "PR-1|boot:7")),
+    ],
+)
+def test_rows_have_the_keys_that_the_wire_documents(row: feed.Row, where: tuple[str, str]) -> None:
+    assert (row[0], row[1].replace(v1.JOIN, "|")) == where
 
 
-def test_a_place_is_its_key() -> None:
-    assert feed.place_row("A-01")[:2] == ("place", "A-01")
+@pytest.mark.parametrize(
+    "row",
+    [
+        feed.debt_row("main/pump", "A-01", 0),
+        feed.first_row("main/pump", "A-01", None),
+        feed.returned_row("main/pump", Returned(0, 5)),
+        feed.content_row(SSCC, ()),
+    ],
+    ids=lambda row: row[0],
+)
+def test_what_is_over_is_gone(row: feed.Row) -> None:
+    assert row[2] is None
+
+
+def test_a_container_that_would_be_told_only_in_part_is_not_told_at_all() -> None:
+    """ "A container (SSCC) is judged as one": a part of it must not be booked as the whole."""
+    children = [Content("main/pump", f"S{n}") for n in range(MAX_CONTENTS + 1)]
+    assert feed.content_row(SSCC, children)[2] is None
+    assert feed.content_row(SSCC, children[1:])[2] is not None
+    long = [Content("main/" + "漢" * 60, f"{n:060}") for n in range(MAX_CONTENTS)]
+    assert feed.content_row(SSCC, long)[2] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "body", "back"),
+    [
+        (PLAIN, PLAIN.id, b'["main","pump","Pump","none"]', feed.to_product),
+        (
+            Task("PR-1", Process.RECEIVE, (LINES[1],), "Acme", "A-01", ("dock-1",)),
+            "PR-1",
+            b'["receive","Acme","A-01",["dock-1"],false,1,[["2","main/bolt",9,"",false,"",0,""]]]',
+            feed.to_task,
+        ),
+        (
+            Position("main/pump", "S1", "A-01", 5, "boot:1", "L1", "PR-1"),
+            "S1\x1fmain/pump",
+            b'["A-01",5,"boot:1","L1","PR-1"]',
+            feed.to_position,
+        ),
+        (SHELF, "A-01", b'["storage"]', feed.to_place),
+    ],
+    ids=["product", "task", "position", "place"],
+)
+def test_a_row_of_an_older_ledger_has_the_defaults(
+    value: object, key: str, body: bytes, back: Callable[[str, bytes], object]
+) -> None:
+    assert back(key, body) == value
+
+
+def test_kinds_of_a_newer_ledger() -> None:
+    """A place stays a place; what is held for a reason unknown here is held all the same."""
+    assert feed.to_place("B-1", b'["bench",""]') == Place("B-1")
+    assert feed.to_hold("main/bolt\x1f\x1f", b'["embargo","E-1",""]').kind is HoldKind.HOLD
 
 
 @pytest.mark.parametrize(
@@ -73,6 +182,17 @@ def test_a_place_is_its_key() -> None:
         (feed.to_position, "S1", b'["A-01",1,"h","",""]'),
         (feed.to_position, "S1\x1fa\x1fb", b'["A-01",1,"h","",""]'),
         (feed.to_lot, "L1", b'[""]'),
+        (
+            feed.to_product,
+            "main/pump",
+            b'["a","p","P","none","serial","strict","strict","",false,false,null,"?"]',
+        ),
+        (feed.to_task, "PR-1", b'["pick","","",[],false,1,[["1","p",1,"",false,"",0,"","","","some"]]]'),
+        (feed.to_hold, "main/pump\x1fS1", b'["recall","R-1",""]'),
+        (feed.to_first, "main/pump", b'["L1",""]'),
+        (feed.to_dispute, "main/pump", b"[[],[]]"),
+        (feed.to_aside, "PR-1", b'["r",{"source":"gun","raw":"","at":0}]'),
+        (feed.to_aside, "PR-1\x1fboot:1", b'["r",{"source":"gun","raw":"","at":0,"entry":"telepathy"}]'),
         (feed.to_code, "pump", b'["main/pump",0]'),
     ],
 )

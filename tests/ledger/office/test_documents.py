@@ -173,7 +173,7 @@ def test_a_serial_on_hand_is_refused_with_its_place_unless_it_came_in_by_this_li
 
 
 def test_a_reference_of_the_other_kind_is_taken() -> None:
-    facts = replace(stored(), process=Process.PICK)
+    facts = replace(stored(), kind=Process.PICK)
     assert [p.code for p in plan_documents([entry(SAME)], facts).problems] == [Code.REF_TAKEN]
 
 

@@ -1,124 +1,17 @@
-"""The rows of the catalogue of reasons: stable codes with their words, one language beside the other.
+"""Reasons that refuse: rows of the catalogue (`rules.reasons`).
 
-Words are two to four, the action one sentence. Facts of the verdict fill the braces.
+Each is code, class, English words, English action, German words, German action. Words are two to four, the
+action one sentence; facts of the verdict fill the braces.
 """
 
-from enum import StrEnum
 from typing import Final
 
+from rules.klass import Klass, Row
 
-class Klass(StrEnum):
-    """How an answer behaves (design: domain, "Every scan of goods gets one of three answers")."""
+_SOFT, _ASIDE, _STOP = Klass.SOFT, Klass.ASIDE, Klass.STOP
 
-    DONE = "done"  # GREEN
-    REMARK = "remark"  # GREEN with a second line
-    ASK = "ask"  # AMBER
-    SOFT = "soft"  # RED, cleared by the next good scan
-    ASIDE = "aside"  # RED, the unit is set aside and counted
-    TICK = "tick"  # understood, no unit: a short neutral sound
-
-
-_DONE, _REMARK, _ASK = Klass.DONE, Klass.REMARK, Klass.ASK
-_SOFT, _ASIDE, _TICK = Klass.SOFT, Klass.ASIDE, Klass.TICK
-
-# code, class, English words, English action, German words, German action
-ROWS: Final[tuple[tuple[str, Klass, str, str, str, str], ...]] = (
-    # -- booked ---------------------------------------------------------------------------------
-    ("serial.accepted", _DONE, "Serial booked", "", "Seriennummer gebucht", ""),
-    ("serial.verified", _DONE, "On the list", "", "Auf der Liste", ""),
-    ("lot.accepted", _DONE, "Lot booked", "", "Charge gebucht", ""),
-    ("quantity.accepted", _DONE, "Quantity booked", "", "Menge gebucht", ""),
-    ("quantity.amended", _DONE, "Quantity set", "Now {quantity}.", "Menge gesetzt", "Jetzt {quantity}."),
-    (
-        "serial.received_again", _REMARK, "Received again", "It was shipped before.",
-        "Erneut angenommen", "Sie war schon versandt.",
-    ),
-    (
-        "serial.returned", _REMARK, "Return booked", "It was shipped on {task}.",
-        "Rückgabe gebucht", "Sie war mit {task} versandt.",
-    ),
-    (
-        "serial.provisional", _REMARK, "Picked, not confirmed", "The office checks it when we are online.",
-        "Entnommen, vorläufig", "Das Büro prüft sie, sobald wir online sind.",
-    ),
-    (
-        "serial.relocated", _REMARK, "Moved and picked", "It stood at {place}.",
-        "Umgelagert, entnommen", "Sie stand auf {place}.",
-    ),
-    (
-        "serial.pays_debt", _REMARK, "Missing serial found", "It was booked before without its serial.",
-        "Fehlende Nummer ergänzt", "Sie war ohne Nummer gebucht.",
-    ),
-    (
-        "serial.owed", _REMARK, "Booked without serial", "{missing} missing: scan them later.",
-        "Ohne Seriennummer gebucht", "{missing} fehlen: später scannen.",
-    ),
-    (
-        "line.over_accepted", _REMARK, "More than expected", "{captured} of {quantity}.",
-        "Mehr als erwartet", "{captured} von {quantity}.",
-    ),
-    # -- asked ----------------------------------------------------------------------------------
-    (
-        "serial.is_this", _ASK, "Is this the serial?", "Check it on the unit: {serial}",
-        "Ist das die Seriennummer?", "Am Gerät prüfen: {serial}",
-    ),
-    (
-        "serial.which_product", _ASK, "Which product?", "Scan the product code of this unit.",
-        "Welcher Artikel?", "Artikelcode dieses Stücks scannen.",
-    ),
-    (
-        "serial.other_product", _ASK, "Known as other product", "Known as {known}: is this {name}?",
-        "Als anderer Artikel bekannt", "Bekannt als {known}: ist das {name}?",
-    ),
-    (
-        "serial.shipped_before", _ASK, "Shipped before", "Shipped on {task}: a return, or received again?",
-        "Schon einmal versandt", "Versandt mit {task}: Rückgabe oder erneut angenommen?",
-    ),
-    (
-        "serial.not_in_cache", _ASK, "Not in our list", "The list may be old: pick it all the same?",
-        "Nicht in unserer Liste", "Die Liste kann alt sein: trotzdem entnehmen?",
-    ),
-    (
-        "serial.elsewhere", _ASK, "Stands elsewhere", "Stands at {place}: move it and pick it?",
-        "Steht woanders", "Steht auf {place}: umlagern und entnehmen?",
-    ),
-    (
-        "lot.missing", _ASK, "Scan the lot", "This product needs its lot too.",
-        "Charge scannen", "Dieser Artikel braucht auch die Charge.",
-    ),
-    (
-        "lot.unannounced", _ASK, "Other lot than announced", "Announced is {announced}: book {lot}?",
-        "Andere Charge als gemeldet", "Gemeldet ist {announced}: {lot} buchen?",
-    ),
-    (
-        "lot.other_expiry", _ASK, "Expiry differs", "Lot {lot} is known with {known}: book {expiry}?",
-        "Verfall weicht ab", "Charge {lot} hat {known}: {expiry} buchen?",
-    ),
-    (
-        "lot.not_in_cache", _ASK, "Lot not in list", "The list may be old: pick it all the same?",
-        "Charge nicht in Liste", "Die Liste kann alt sein: trotzdem entnehmen?",
-    ),
-    (
-        "line.over", _ASK, "More than expected", "{captured} of {quantity} are booked: one more?",
-        "Mehr als erwartet", "{captured} von {quantity} gebucht: noch eines?",
-    ),
-    (
-        "task.open_this", _ASK, "Open this task?", "These goods fit {task}.",
-        "Diesen Auftrag öffnen?", "Diese Ware passt zu {task}.",
-    ),
-    (
-        "undo.which", _ASK, "Take out?", "UNDO again takes out {what}; or scan the unit.",
-        "Herausnehmen?", "Noch einmal UNDO nimmt {what} heraus; oder das Stück scannen.",
-    ),
-    (
-        "confirm.aside", _ASK, "Units set aside", "CONFIRM again books the rest; {count} go to the office.",
-        "Stücke beiseite", "Noch einmal CONFIRM bucht den Rest; {count} gehen ans Büro.",
-    ),
-    (
-        "close.reason", _ASK, "Why short?", "{missing} units are missing.",
-        "Warum weniger?", "{missing} Stück fehlen.",
-    ),
-    # -- refused, the next good scan clears it --------------------------------------------------
+ROWS: Final[tuple[Row, ...]] = (
+    # -- soft: the next good scan clears it
     (
         "rules.missing", _SOFT, "No rules yet", "Connect this station once to the ledger, then scan again.",
         "Noch keine Regeln", "Station einmal mit dem Ledger verbinden, dann erneut scannen.",
@@ -211,7 +104,44 @@ ROWS: Final[tuple[tuple[str, Klass, str, str, str, str], ...]] = (
         "store.full", _SOFT, "Store is full", "Nothing was booked: call IT, free disk space.",
         "Speicher voll", "Nichts gebucht: IT rufen, Speicherplatz schaffen.",
     ),
-    # -- refused, the unit goes aside -----------------------------------------------------------
+    (
+        "serial.perhaps_not", _SOFT, "Same code twice", "It is perhaps not a serial: look for another code.",
+        "Gleicher Code zweimal", "Vielleicht keine Seriennummer: anderen Code suchen.",
+    ),
+    (
+        "container.twice", _SOFT, "Container scanned before", "Scan the next one.",
+        "Ladeeinheit schon gescannt", "Die nächste scannen.",
+    ),
+    (
+        "quantity.nothing_open", _SOFT, "Nothing is open", "This line is complete.",
+        "Nichts offen", "Diese Zeile ist vollständig.",
+    ),
+    (
+        "task.assigned", _SOFT, "Taken by {station}", "{task} is worked on at {station}: take another.",
+        "Bei {station} in Arbeit", "{task} ist bei {station} in Arbeit: einen anderen nehmen.",
+    ),
+    (
+        "order.not_in_task", _SOFT, "Not in this task", "Nothing of this task goes to {order}.",
+        "Nicht in diesem Auftrag", "Nichts aus diesem Auftrag geht zu {order}.",
+    ),
+    (
+        "override.not_possible", _SOFT, "Cannot be let in", "{code}: {asked}. The office decides.",
+        "Nicht zuzulassen", "{code}: {asked}. Das Büro entscheidet.",
+    ),
+    (
+        "container.unknown", _SOFT, "Contents not known", "Open it and scan singly.",
+        "Inhalt unbekannt", "Öffnen und einzeln scannen.",
+    ),
+    (
+        "container.refused", _SOFT, "Not as a whole",
+        "{refused} of {units} refused ({names}): open it and scan singly.",
+        "Nicht als Ganzes", "{refused} von {units} abgelehnt ({names}): öffnen und einzeln scannen.",
+    ),
+    (
+        "aside.already", _SOFT, "Set aside before", "{asked}: set aside at {first_at}, it counts once.",
+        "Schon beiseite", "{asked}: beiseite seit {first_at}, zählt einmal.",
+    ),
+    # -- the unit goes aside
     (
         "product.unknown", _ASIDE, "Unknown product", "Set it aside: the office adds {code}.",
         "Unbekannter Artikel", "Beiseite legen: das Büro ergänzt {code}.",
@@ -280,20 +210,53 @@ ROWS: Final[tuple[tuple[str, Klass, str, str, str, str], ...]] = (
         "aside.unanswered", _ASIDE, "Not answered", "{asked}: set it aside.",
         "Nicht beantwortet", "{asked}: beiseite legen.",
     ),
-    # -- understood, no unit --------------------------------------------------------------------
-    ("context.product", _TICK, "Product chosen", "", "Artikel gewählt", ""),
-    ("context.lot", _TICK, "Lot chosen", "", "Charge gewählt", ""),
-    ("context.place", _TICK, "Place chosen", "", "Platz gewählt", ""),
-    ("operator.signed_on", _TICK, "Hello {name}", "", "Hallo {name}", ""),
-    ("operator.signed_off", _TICK, "Signed off", "", "Abgemeldet", ""),
-    ("question.dropped", _TICK, "Start again", "Scan the unit again.", "Von vorn", "Stück erneut scannen."),
-    ("task.already_open", _TICK, "Task is open", "", "Auftrag ist offen", ""),
-    ("task.opened", _TICK, "Task opened", "", "Auftrag geöffnet", ""),
     (
-        "task.paused", _TICK, "Task parked", "Scan its code to go on.",
-        "Auftrag geparkt", "Code scannen: weiter.",
+        "serial.other_case", _ASIDE, "Same but for case", "The list has {listed}: set it aside.",
+        "Nur anders geschrieben", "Auf der Liste steht {listed}: beiseite legen.",
     ),
-    ("line.closed_short", _TICK, "Line closed short", "", "Zeile mit Fehlmenge zu", ""),
-    ("undo.done", _TICK, "Taken out", "", "Herausgenommen", ""),
-    ("confirm.done", _TICK, "Confirmed", "", "Bestätigt", ""),
+    (
+        "serial.not_unique", _ASIDE, "Serial of other product", "{known} has this serial: set it aside.",
+        "Nummer anderen Artikels", "{known} hat diese Nummer: beiseite legen.",
+    ),
+    (
+        "serial.reserved", _ASIDE, "Reserved elsewhere", "Reserved for {task}: set it aside.",
+        "Anderswo reserviert", "Reserviert für {task}: beiseite legen.",
+    ),
+    (
+        "serial.not_reserved", _ASIDE, "Not the reserved one", "This line takes only its own serials: set it aside.",
+        "Nicht die reservierte", "Diese Zeile nimmt nur ihre Nummern: beiseite legen.",
+    ),
+    (
+        "lot.not_reserved", _ASIDE, "Not the reserved lot", "Reserved is lot {reserved}: set it aside.",
+        "Nicht die reservierte", "Reserviert ist Charge {reserved}: beiseite legen.",
+    ),
+    (
+        "serial.already_picked", _ASIDE, "Already picked", "Picked on {task}, it stands at {place}: set it aside.",
+        "Schon entnommen", "Mit {task} entnommen, steht auf {place}: beiseite legen.",
+    ),
+    (
+        "serial.other_warehouse", _ASIDE, "In another warehouse", "It is in {warehouse}, at {place}: set it aside.",
+        "In anderem Lager", "Sie ist in {warehouse}, auf {place}: beiseite legen.",
+    ),
+    (
+        "serial.not_in_shipment", _ASIDE, "Not in the shipment", "{task} did not ship it: set it aside.",
+        "Nicht in der Sendung", "{task} hat sie nicht versandt: beiseite legen.",
+    ),
+    # -- the scanner accepts nothing until ACK
+    (
+        "item.recalled", _STOP, "Recalled", "{why}: set it aside, then scan ACK.",
+        "Zurückgerufen", "{why}: beiseite legen, dann ACK scannen.",
+    ),
+    (
+        "item.held", _STOP, "On hold", "{why}: set it aside, then scan ACK.",
+        "Gesperrt", "{why}: beiseite legen, dann ACK scannen.",
+    ),
+    (
+        "tote.wrong", _STOP, "Wrong tote", "It belongs to {right}: take it out, then scan ACK.",
+        "Falscher Behälter", "Gehört zu {right}: herausnehmen, dann ACK scannen.",
+    ),
+    (
+        "ack.first", _STOP, "Scan ACK first", "{asked}: this scanner is stopped until ACK.",
+        "Erst ACK scannen", "{asked}: dieser Scanner steht bis ACK.",
+    ),
 )  # fmt: skip

@@ -1,0 +1,282 @@
+"""Recalls and holds: by lot, by serials, by a range of serials, or a whole product.
+
+The dry run is the answer that a quality manager needs first: where each unit is, who received it. Ordered, it
+goes to the stations with the feed; `reach` tells how many of them have it. Design: domain, "What the ledger
+answers".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ledger import feed
+from ledger.acts.outcome import Effect, Moves, Outcome, Request
+from ledger.acts.units import resolve_product
+from ledger.change import Change
+from ledger.database import Database, bound, marks
+from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
+from ledger.office.pasted import RangeFault, expand
+from ledger.office.problem import Code, choice_problem, shortened
+from rules.catalog import HoldKind
+from rules.place import CUSTOMER, SUPPLIER, TRANSIT, on_hand
+
+#: Serials that one recall may name: a production day; more is a lot or the product.
+MAX_SERIALS: Final = 100_000
+_SLICE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is recalled of one product: lots, serials, ranges (first, count); nothing named is all of it."""
+
+    product: str
+    lots: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Units under a recall at one place. `serial` is empty for a quantity; `party` got it, by `task`."""
+
+    product: str
+    serial: str
+    lot: str
+    quantity: int
+    place: str
+    since: int = 0
+    task: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a recall is spread. `ahead` gateways have it; `behind` are the names of the others."""
+
+    gateways: int
+    ahead: int
+    behind: tuple[str, ...] = ()
+    complete: tuple["Complete", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Up to when (milliseconds since 1970) everything of a gateway is here; `missing` records are not."""
+
+    gateway: str
+    at: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Where the units are. `never` are named serials that never moved: they are held all the same."""
+
+    units: tuple[Found, ...] = ()
+    never: tuple[str, ...] = ()
+    on_hand: int = 0
+    in_transit: int = 0
+    shipped: int = 0
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecallOutcome:
+    """What a recall did, or would do."""
+
+    outcome: Outcome
+    affected: Affected = field(default_factory=Affected)
+
+
+def order(kind: str, selections: Sequence[Selection], why: str, request: Request) -> RecallOutcome:
+    """Orders a recall or hold under ``request.ref``; the same order again changes nothing."""
+    database = bound()
+    moves = Moves(problems=request.problems())
+    if not request.ref:
+        moves.problems += text_problems("", "ref", MAX_CODE, required=True)
+    moves.problems += text_problems(why, "why", MAX_NAME, required=True)
+    if kind not in set(HoldKind):
+        moves.problems.append(choice_problem(kind, HoldKind).under("kind"))
+    items = _items(database, moves, selections)
+    old = _stored(database, request.ref)
+    if old is not None and not moves.problems and old != (kind, why, frozenset(items)):
+        text = f"{request.ref} was ordered before, of other goods or for another reason"
+        moves.refuse(Code.REF_TAKEN, text, "Choose another reference, or lift that one first.", ("ref",))
+    affected = _affected(database, items)
+    effects = tuple(Effect("held", p, s, lot, note=why) for p, lot, s in items)
+    planned = Outcome(effects, tuple(moves.problems), again=old is not None)
+    if moves.problems or request.dry_run or old is not None:
+        written = old is not None and not moves.problems and not request.dry_run
+        return RecallOutcome(Outcome(effects, planned.problems, (), written, (), planned.again), affected)
+    _store(database, kind, items, why, request)
+    return RecallOutcome(Outcome(effects, written=True), affected)
+
+
+def lift(ref: str, request: Request) -> Outcome:
+    """Ends a recall or hold; the goods are free again. The row stays, with who and when in its trace."""
+    database = bound()
+    row = database.row("select lifted from recall where ref = ?", (ref,))
+    moves = Moves(problems=request.problems())
+    if row is None:
+        moves.refuse(Code.NOT_KNOWN, f"{shortened(ref)} is no recall or hold", "Check it.", ("ref",), ref)
+    items = database.rows("select product, lot, serial from hold where ref = ?", (ref,))
+    effects = tuple(Effect("released", p, s, lot) for p, lot, s in items)
+    if moves.problems or request.dry_run or (row is not None and row[0]):
+        again = bool(row and row[0])
+        return Outcome(effects, tuple(moves.problems), written=again and not request.dry_run, again=again)
+    with Change(database) as change:
+        database.run("update recall set lifted = ? where ref = ?", (request.now, ref))
+        change.recall(ref)
+    return Outcome(effects, written=True)
+
+
+def where(ref: str) -> Affected | None:
+    """Where the units of a stored recall are now; None if there is no such recall."""
+    database = bound()
+    if database.row("select 1 from recall where ref = ?", (ref,)) is None:
+        return None
+    items = database.rows("select product, lot, serial from hold where ref = ?", (ref,))
+    return _affected(database, [(p, lot, s) for p, lot, s in items])
+
+
+def reach(ref: str) -> Reach | None:
+    """``n of m gateways have it``, and up to when what they did before is known here."""
+    database = bound()
+    row = database.row("select number from recall where ref = ?", (ref,))
+    if row is None:
+        return None
+    generation = feed.state(database).generation
+    behind: list[str] = []
+    complete: list[Complete] = []
+    gateways = database.rows("select name, feed, last_seen, waiting from gateway order by name")
+    for name, version, seen, waiting in gateways:
+        theirs, _, number = str(version).rpartition(":")
+        if theirs != generation or not number.isdecimal() or int(number) < row[0]:
+            behind.append(name)
+        complete.append(_complete(database, name, seen, waiting))
+    return Reach(len(gateways), len(gateways) - len(behind), tuple(behind), tuple(complete))
+
+
+def _complete(database: Database, gateway: str, seen: int, waiting: int) -> Complete:
+    missing = database.row(_MISSING, (gateway,))
+    count = max(int(missing[0] or 0) if missing else 0, waiting)
+    if not count:
+        return Complete(gateway, seen, 0)
+    row = database.row(_UP_TO, (gateway,))
+    return Complete(gateway, int(row[0] or 0) if row else 0, count)
+
+
+def _items(database: Database, moves: Moves, selections: Sequence[Selection]) -> list[tuple[str, str, str]]:
+    """(product, lot, serial) of everything named, sorted."""
+    found: set[tuple[str, str, str]] = set()
+    if not selections:
+        moves.refuse(Code.NOTHING, "no goods are named", "Name a product, a lot or serials.", ("goods",))
+    for n, one in enumerate(selections):
+        product = resolve_product(database, one.product)
+        if isinstance(product, Code):
+            why = f"product {shortened(one.product)} is not known, or several owners have it"
+            moves.refuse(product, why, "Write owner/sku.", ("goods", n, "product"), one.product)
+            continue
+        serials = [*one.serials]
+        for m, (first, count) in enumerate(one.ranges):
+            some = expand(first, count)
+            if isinstance(some, RangeFault):
+                moves.refuse(Code.RANGE, some.why, some.fix, ("goods", n, "ranges", m), first)
+            else:
+                serials += some
+        if len(serials) > MAX_SERIALS:
+            why = f"{len(serials)} serials, the most is {MAX_SERIALS}"
+            moves.refuse(Code.TOO_MANY, why, "Recall the lot or the product.", ("goods", n, "serials"))
+            continue
+        for name, texts in (("lots", one.lots), ("serials", serials)):
+            for m, text in enumerate(texts):
+                found_here = text_problems(text, "text", MAX_CODE, required=True)
+                moves.problems += (p.under("goods", n, name, m) for p in found_here)
+        found |= {(product, lot, "") for lot in one.lots} | {(product, "", serial) for serial in serials}
+        if not one.lots and not serials:
+            found.add((product, "", ""))
+    return sorted(found)
+
+
+def _stored(database: Database, ref: str) -> tuple[str, str, frozenset[tuple[str, str, str]]] | None:
+    row = database.row("select kind, why from recall where ref = ?", (ref,))
+    if row is None:
+        return None
+    items = database.rows("select product, lot, serial from hold where ref = ?", (ref,))
+    return row[0], row[1], frozenset((p, lot, s) for p, lot, s in items)
+
+
+def _store(
+    database: Database, kind: str, items: Sequence[tuple[str, str, str]], why: str, request: Request
+) -> None:
+    with Change(database) as change:
+        sql = "insert into recall (ref, kind, why, created, lifted, number) values (?, ?, ?, ?, 0, 0)"
+        database.run(sql, (request.ref, kind, why, request.now))
+        sql = "insert into hold (ref, product, lot, serial) values (?, ?, ?, ?)"
+        database.many(sql, [(request.ref, *item) for item in items])
+        change.recall(request.ref)
+
+
+def _affected(database: Database, items: Sequence[tuple[str, str, str]]) -> Affected:
+    units: dict[tuple[str, str, str, str], Found] = {}
+    named: dict[str, list[str]] = {}
+    for product, lot, serial in items:
+        if serial:
+            named.setdefault(product, []).append(serial)
+        else:
+            _add(units, database.rows(_SERIALS.format(" and s.lot = ?" if lot else ""), _of(product, lot)))
+            _add(units, database.rows(_LOOSE.format(" and b.lot = ?" if lot else ""), _of(product, lot)))
+            _add(units, database.rows(_GOT.format(" and m.lot = ?" if lot else ""), _of(product, lot)))
+    never: list[str] = []
+    for product, serials in named.items():
+        there = set()
+        for start in range(0, len(serials), _SLICE):
+            part = serials[start : start + _SLICE]
+            sql = _SERIALS.format(f" and s.serial in ({marks(len(part))})")
+            rows = database.rows(sql, (product, *part))
+            there |= {row[1] for row in rows}
+            _add(units, rows)
+        never += sorted(set(serials) - there)
+    found = tuple(units[key] for key in sorted(units))
+    here = sum(u.quantity for u in found if on_hand(u.place) and u.place != TRANSIT)
+    transit = sum(u.quantity for u in found if u.place == TRANSIT)
+    shipped = sum(u.quantity for u in found if u.place == CUSTOMER)
+    total = sum(u.quantity for u in found)
+    return Affected(found, tuple(never), here, transit, shipped, total - here - transit - shipped)
+
+
+def _of(product: str, lot: str) -> tuple[str, ...]:
+    return (product, lot) if lot else (product,)
+
+
+def _add(units: dict[tuple[str, str, str, str], Found], rows: Sequence[tuple[Any, ...]]) -> None:
+    for row in rows:
+        unit = Found(row[0], row[1], row[2], int(row[3]), *row[4:])
+        units[unit.product, unit.serial, unit.lot, f"{unit.place}\x1f{unit.task}"] = unit
+
+
+_SERIALS: Final = (
+    "select s.product, s.serial, s.lot, 1, s.place, s.since, s.task, coalesce(d.party, '') from standing s"
+    " left join document d on d.ref = s.task where s.product = ?{}"
+)
+#: What is at a place without serials; what customers got of it, by the task that brought it there.
+_LOOSE: Final = (
+    "select b.product, '', b.lot, b.loose, b.place, 0, '', '' from balance b"  # noqa: S608
+    f" where b.loose > 0 and b.place not in ('{CUSTOMER}', '{SUPPLIER}') and b.product = ?{{}}"
+)
+_GOT: Final = (
+    "select m.product, '', m.lot, sum(m.quantity), m.target, max(m.at), m.task,"  # noqa: S608
+    " coalesce(max(d.party), '')"
+    f" from movement m left join document d on d.ref = m.task where m.target = '{CUSTOMER}'"
+    " and m.serial = '' and m.product = ?{} group by m.product, m.lot, m.target, m.task"
+)
+_MISSING: Final = (
+    "select sum(case when b.declared > b.last then b.declared else b.last end"
+    " - coalesce((select sum(h.high - h.low + 1) from held_range h where h.boot = b.boot), 0))"
+    " from boot b where b.gateway = ?"
+)
+_UP_TO: Final = (
+    "select min(r.at) from boot b join held_range h on h.boot = b.boot and h.low = 1"
+    " join record r on r.boot = b.boot and r.seq = h.high"
+    " where b.gateway = ? and (b.declared > h.high or b.last > h.high)"
+)

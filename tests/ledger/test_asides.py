@@ -1,0 +1,94 @@
+"""Units set aside wait on the exceptions list until someone admits or settles them."""
+
+import pytest
+
+from ledger.change import Change
+from ledger.database import Database
+from ledger.todo import todo
+from tests.ledger.support import DOOR, Journal
+from tests.ledger.test_any_order import enter
+from tests.ledger.test_documents import station
+from wire import v1
+from wire.feed import to_aside
+
+
+def shown(database: Database) -> dict[str, str]:
+    """Ids and scans that the stations see."""
+    found = [to_aside(key, body) for (table, key), body in station(database).items() if table == "aside"]
+    return {aside.ref: aside.read.text for aside in found}
+
+
+def listed(database: Database, kind: str = "aside") -> list[dict[str, str]]:
+    return [dict(entry.facts) for entry in todo(database) if entry.kind == kind]
+
+
+def settle(database: Database, kind: str, key: str) -> None:
+    with database.atomic(), Change(database) as change:
+        database.run(
+            "insert into settled (kind, key, how, settled_by, at) values (?, ?, 'scrapped', 'Ann', 1)",
+            (kind, key),
+        )
+        change.settled(kind, key)
+
+
+def test_a_unit_set_aside_is_listed_with_its_task_reason_and_code(database: Database) -> None:
+    enter(database)
+    journal = Journal()
+    ref = journal.refuse("S9", task="PR-1")
+    journal.refuse("S9", "serial.already_in_task", task="PR-1")
+    journal.send(database)
+    assert shown(database) == {ref: "S9"}
+    (entry,) = listed(database)
+    assert (entry["task"], entry["station"], entry["reason"]) == ("PR-1", "door-1", "serial.not_expected")
+    assert entry["code"] == "S9"
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_an_admitted_unit_is_aside_no_more_whichever_record_came_first(
+    database: Database, order: tuple[int, int]
+) -> None:
+    """What needs a supervisor is set aside and admitted later at any station, without scanning again."""
+    enter(database)
+    journal = Journal()
+    journal.admit(journal.refuse("S9", task="PR-1"), "S9")
+    for number in order:
+        journal.send(database, number)
+    assert (shown(database), listed(database)) == ({}, [])
+
+
+def test_a_settled_unit_is_gone(database: Database) -> None:
+    enter(database)
+    journal = Journal()
+    ref = journal.refuse("S9", task="PR-1")
+    journal.send(database)
+    settle(database, "aside", ref)
+    assert (shown(database), listed(database)) == ({}, [])
+
+
+def test_stations_see_the_units_of_open_documents_only(database: Database) -> None:
+    """The exceptions list keeps them: a unit set aside never disappears unseen."""
+    journal = Journal()
+    early = journal.refuse("S8", task="PR-1")
+    journal.refuse("S7", task="B-1")
+    journal.send(database)
+    assert shown(database) == {}
+    enter(database)
+    assert shown(database) == {early: "S8"}
+    late = journal.refuse("S9", task="PR-1")
+    journal.step("confirmed", "PR-1", finished=True)
+    journal.send(database, 3, 4)
+    assert shown(database) == {}
+    assert sorted(entry["code"] for entry in listed(database)) == ["S7", "S8", "S9"]
+    assert late == f"{DOOR}:3"
+
+
+def test_unknown_codes_are_grouped(database: Database) -> None:
+    """An unknown GTIN is RED product.unknown and listed; the office attaches it."""
+    journal = Journal()
+    for serial in ("1", "2"):
+        read = v1.ReadBody("hand-1", b"x", 1, text=serial, gtin="04012345678901")
+        journal.write(v1.Verdict("refused", "product.unknown", read), task="PR-1")
+    journal.send(database)
+    assert listed(database) == []
+    (entry,) = listed(database, "code.unknown")
+    assert entry == {"code": "04012345678901", "units": "2", "task": "PR-1"}
