@@ -38,6 +38,8 @@ _REST: Final = 3
 _BURST: Final = 4
 #: How often the ledger is told anew how things stand: what waits, free space, the clock.
 _HELLO_NS: Final = 60_000 * NS_PER_MS
+#: How soon it is told that other rules are in use: of a recall "n of m gateways have it" is asked at once.
+_NEWS_NS: Final = 2_000 * NS_PER_MS
 #: Acknowledgements kept while the station's inbox is full; each replaces what an older one said of its boots.
 _MAX_ACKS: Final = 32
 #: Before a full queue, here or in the station, is tried again.
@@ -136,6 +138,8 @@ class Sender:
                 self._loaded(event)
 
     def _woken(self, wake: Wake) -> None:
+        if wake.feed != self._wake.feed:
+            self._hello_at = min(self._hello_at, self._clock.monotonic_ns() + _NEWS_NS)
         self._wake = wake
         if wake.boot:
             self._outbox.stored(wake.boot, wake.n, wake.last)

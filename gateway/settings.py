@@ -13,6 +13,7 @@ from rules.labels.reader import Profile
 from wire.topics import NAME, PREFIX
 
 T = TypeVar("T")
+Supervised = Literal["serial.elsewhere", "serial.not_in_cache", "lot.short_life", "line.over"]
 Name = Annotated[str, Meta(pattern=rf"^{NAME.pattern}\Z")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Pin = Annotated[int, Meta(ge=0, le=27)]
@@ -90,7 +91,10 @@ class ScannerSettings:
 
 @dataclass(frozen=True, slots=True)
 class StationSettings:
-    """``[[station]]``: one dock door or bench; `warehouse` is shown to people."""
+    """``[[station]]``: one dock door or bench; `warehouse` is shown to people.
+
+    `supervised` are questions that only a supervisor answers here: the unit goes aside until then.
+    """
 
     name: Name
     scanner: tuple[ScannerSettings, ...] = ()
@@ -99,6 +103,7 @@ class StationSettings:
     operator: Literal["required", "optional"] = "optional"
     camera: Literal["propose", "auto"] = "propose"
     screen: bool = True
+    supervised: tuple[Supervised, ...] = ()
     warehouse: str = ""
     lamp: LampSettings = LampSettings()
 

@@ -79,6 +79,7 @@ class Bench:
     language: str = "en"
     auto: bool = False
     screen: bool = True
+    supervised: frozenset[str] = frozenset()
 
 
 class Station:
@@ -127,6 +128,7 @@ class Station:
                 language=bench.language,
                 auto=bench.auto,
                 screen=bench.screen,
+                supervised=bench.supervised,
             )
             for name, bench in self._benches.items()
         }

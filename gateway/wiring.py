@@ -153,6 +153,7 @@ class _Gateway:
                 station.language,
                 station.camera == "auto",
                 station.screen,
+                frozenset(station.supervised),
             )
             for station in settings.station
         ]

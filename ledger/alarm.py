@@ -7,7 +7,11 @@ from ledger.database import Database
 
 
 def alarm(database: Database, kind: str, key: str, at: int, **facts: str) -> None:
-    """Puts something on the to-do list that a person should look at; a repeat is counted."""
+    """Puts something on the to-do list that a person should look at; a repeat is counted.
+
+    One that a person had settled is open again: it happened once more.
+    """
+    database.run("delete from settled where kind = ? and key = ?", (kind, key))
     database.run(_ALARM, (kind, key, json.dumps(facts, ensure_ascii=False), at))
 
 

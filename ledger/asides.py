@@ -48,7 +48,7 @@ def _refresh_one(database: Database, ref: str, boot: str, seq: int) -> list[tupl
         database.run("delete from aside where boot = ? and seq = ?", (boot, seq))
         return [(("aside", key(task, ref), None), task)] if opened else []
     read = _read(boot, body)
-    code = (read.serial or read.gtin or read.text) if read else ""
+    code = _code(reason, read) if read else ""
     database.run(_ASIDE, (boot, seq, task, station, gateway, reason, code, at))
     return [(_row(ref, task, reason, read), task)] if opened else []
 
@@ -57,6 +57,13 @@ def _row(ref: str, task: str, reason: str, read: Read | None) -> Row:
     if read is None or v1.JOIN in task:
         return ("aside", key(task, ref), None)
     return aside_row(SetAside(ref, task, reason, read))
+
+
+def _code(reason: str, read: Read) -> str:
+    """What a person knows the unit by; one of an unknown product by the code that is to be attached."""
+    if reason == "product.unknown":
+        return read.gtin or read.text
+    return read.serial or read.gtin or read.text
 
 
 def _read(boot: str, body: bytes) -> Read | None:

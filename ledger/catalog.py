@@ -39,10 +39,14 @@ _TASKS: Final = 50
 
 
 class LedgerCatalog:
-    """`rules.catalog.Catalog` over the tables, as of `now` (milliseconds since 1970)."""
+    """`rules.catalog.Catalog` over the tables, as of `now` (milliseconds since 1970).
 
-    def __init__(self, database: Database, now: int) -> None:
+    `codes` count as entered: what a person is about to attach (`ledger.acts.attach`).
+    """
+
+    def __init__(self, database: Database, now: int, codes: Iterable[ProductCode] = ()) -> None:
         self._database = database
+        self._codes = {code.code: code for code in codes}
         self._today = datetime.fromtimestamp(now / 1000, tz=UTC).date().isoformat()
         self._products: dict[str, Product | None] = {}
         self._tasks: dict[str, Task | None] = {}
@@ -65,6 +69,8 @@ class LedgerCatalog:
         return self._products[product]
 
     def code(self, code: str) -> ProductCode | None:
+        if code in self._codes:
+            return self._codes[code]
         row = self._row("select code, product, pack from code where code = ?", code)
         return ProductCode(*row) if row else None
 

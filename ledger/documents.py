@@ -129,9 +129,17 @@ def _quoted(processes: Iterable[Process]) -> str:
 
 _STATION_WORK: Final = frozenset(map(str, Process))
 _RESERVES: Final = frozenset(map(str, Reserve))
-#: Goods out against an order: what was not scanned stays ordered (design: domain, "Goods out").
+#: Goods out against an order: what was not scanned stays ordered (design: domain, "Goods out"). The receiving
+#: side of a transfer as well: what is missing stays in transit, and more may be shipped.
 KEPT_OPEN: Final = frozenset(
-    {Process.PICK, Process.BATCH_PICK, Process.TOTE_PICK, Process.DISPATCH, Process.TRANSFER_OUT}
+    {
+        Process.PICK,
+        Process.BATCH_PICK,
+        Process.TOTE_PICK,
+        Process.DISPATCH,
+        Process.TRANSFER_OUT,
+        Process.TRANSFER_IN,
+    }
 )
 _KEPT_OPEN: Final = _quoted(KEPT_OPEN)
 

@@ -52,19 +52,24 @@ def _table(story: Story) -> Table:
 def _moved(m: MovementEntry) -> tuple[Text, ...]:
     what = Text(m.process + (f" ({m.reason})" if m.reason else ""), style="bold" if m.shown else "")
     raw = m.scan.raw if m.scan else ""
-    cells = (f"{m.source} → {m.target}", _task(m.task, m.line), m.operator, f"{m.station} ({m.gateway})", raw)
+    line = m.line if m.line != m.product else ""  # a task without lines has its products for them
+    cells = (f"{m.source} → {m.target}", _task(m.task, line), m.operator, _where(m.station, m.gateway), raw)
     return (Text(_time(m.at)), what, *(Text(cell) for cell in cells))
 
 
 def _scan(s: ScanEntry) -> tuple[Text, ...]:
     fate = f", {s.fate}" if s.fate else ""
     what = Text(f"{s.outcome}{fate}: {s.reason}", style=_STYLES.get(s.outcome, ""))
-    cells = ("", _task(s.task, s.line), s.operator, f"{s.station} ({s.gateway})", s.raw)
+    cells = ("", _task(s.task, s.line), s.operator, _where(s.station, s.gateway), s.raw)
     return (Text(_time(s.at)), what, *(Text(cell) for cell in cells))
 
 
 def _task(task: str, line: str) -> str:
     return f"{task} line {line}" if line else task
+
+
+def _where(station: str, gateway: str) -> str:
+    return station if station == gateway else f"{station} ({gateway})"
 
 
 def _time(at: int) -> str:

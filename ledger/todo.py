@@ -1,7 +1,8 @@
 """The to-do list: what a person should look at. Conditions are computed, so they vanish when explained.
 
 What a person settled (`ledger.models.Settled`, by kind and key) is left out, but never a conflict: only a
-movement that names both stories ends one.
+movement that names both stories ends one. A key that can come again says how much it is about, so that more
+of it shows again; an unknown code is settled unit by unit.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Final
 from ledger import todo_stock, todo_work
 from ledger.clock import SystemClock
 from ledger.database import Database
-from ledger.todo_entry import MAX_OF_A_KIND, TodoEntry, entry
+from ledger.todo_entry import MAX_OF_A_KIND, UNKNOWN_CODE, TodoEntry, entry
 
 #: Finds the entries of some kinds; the number is the time, milliseconds since 1970.
 Finder = Callable[[Database, int], Iterator[TodoEntry]]
@@ -49,7 +50,7 @@ def _noticed(database: Database, _now: int) -> Iterator[TodoEntry]:
         yield entry(kind, key, at, {**json.loads(facts), "count": str(count)})
 
 
-_NEVER_SETTLED: Final = frozenset({"conflict"})
+_NEVER_SETTLED: Final = frozenset({"conflict", UNKNOWN_CODE})
 _KINDS: Final[tuple[Finder, ...]] = (
     todo_stock.conflicts,
     _noticed,

@@ -5,6 +5,8 @@ from typing import Final
 
 #: Entries of one kind at most; there is more behind a full one.
 MAX_OF_A_KIND: Final = 200
+#: Its entries are groups of units set aside.
+UNKNOWN_CODE: Final = "code.unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.database import Database, marks
-from ledger.histories import histories
 from ledger.queries import AWAY
 from ledger.todo_entry import MAX_OF_A_KIND, TodoEntry, entry, unsettled
-from rules.order import story
 from rules.place import TRANSIT
 
 #: Conflicts looked at to be grouped: two stations that worked offline for a day on the same goods.
@@ -56,14 +54,12 @@ def _stories(database: Database, heads: str) -> tuple[str, str]:
 
 
 def provisional(database: Database, _now: int) -> Iterator[TodoEntry]:
-    """Picks of serials that never came in, as soon as all gateways have delivered what they declared."""
+    """Picks of serials that never came to that place, once all gateways have delivered what they declared."""
     if database.row(_INCOMPLETE) is not None:
         return
     for ref, product, serial, task, station, at in database.rows(_PROVISIONAL, (MAX_OF_A_KIND,)):
-        steps = dict(histories(database, [serial])).get((product, serial), [])
-        if steps and story(steps)[0] == ref:
-            facts = {"product": product, "serial": serial, "task": task, "station": station}
-            yield entry("provisional", ref, at, facts)
+        facts = {"product": product, "serial": serial, "task": task, "station": station}
+        yield entry("provisional", ref, at, facts)
 
 
 def transit(database: Database, now: int) -> Iterator[TodoEntry]:
@@ -93,7 +89,7 @@ def below(database: Database, _now: int) -> Iterator[TodoEntry]:
     """
     for product, place, short in database.rows(_BELOW, (*AWAY, MAX_OF_A_KIND)):
         facts = {"product": product, "place": place, "quantity": str(int(short))}
-        yield entry("balance.below", f"{product} {place}", 0, facts)
+        yield entry("balance.below", f"{product} {place} {int(short)}", 0, facts)
 
 
 def debts(database: Database, _now: int) -> Iterator[TodoEntry]:
@@ -101,7 +97,7 @@ def debts(database: Database, _now: int) -> Iterator[TodoEntry]:
     sql = "select product, place, quantity from debt where quantity > 0 order by product, place limit ?"
     for product, place, quantity in database.rows(sql, (MAX_OF_A_KIND,)):
         facts = {"product": product, "place": place, "quantity": str(quantity)}
-        yield entry("debt", f"{product} {place}", 0, facts)
+        yield entry("debt", f"{product} {place} {quantity}", 0, facts)
 
 
 def unknown_products(database: Database, _now: int) -> Iterator[TodoEntry]:
@@ -119,11 +115,12 @@ _INCOMPLETE: Final = (
     "select 1 from boot b where case when b.declared > b.last then b.declared else b.last end"
     " > coalesce((select sum(h.high - h.low + 1) from held_range h where h.boot = b.boot), 0) limit 1"
 )
-#: The shown story begins with a pick from the place: `rules.order` tells whether it is this one.
+#: The serial left the place of the pick more often than it came there, whatever else is told of it.
 _PROVISIONAL: Final = (
     "select m.boot || ':' || m.seq, m.product, m.serial, m.task, m.station, m.at from movement m"  # noqa: S608
-    " join standing s on s.product = m.product and s.serial = m.serial and s.origin = m.source"
-    " where m.reason = 'provisional' and m.serial <> '' and "
+    " where m.reason = 'provisional' and m.serial <> '' and (select sum(case when o.target = o.source then 0"
+    " when o.target = m.source then 1 when o.source = m.source then -1 else 0 end) from movement o"
+    " where o.serial = m.serial and o.product = m.product) < 0 and "
     + unsettled("provisional", "m.boot || ':' || m.seq")
     + " order by m.hlc desc, m.boot, m.seq limit ?"
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 from ledger.assignments import claimed_twice
 from ledger.database import Database
-from ledger.todo_entry import MAX_OF_A_KIND, TodoEntry, entry, unsettled
+from ledger.todo_entry import MAX_OF_A_KIND, UNKNOWN_CODE, TodoEntry, entry, unsettled
 
 
 def asides(database: Database, _now: int) -> Iterator[TodoEntry]:
@@ -24,7 +24,7 @@ def asides(database: Database, _now: int) -> Iterator[TodoEntry]:
 def unknown_codes(database: Database, _now: int) -> Iterator[TodoEntry]:
     """Codes of products that nobody entered, with the units that wait for it."""
     for code, units, task, at in database.rows(_CODES, (MAX_OF_A_KIND,)):
-        yield entry("code.unknown", code, at, {"code": code, "units": str(units), "task": task})
+        yield entry(UNKNOWN_CODE, code, at, {"code": code, "units": str(units), "task": task})
 
 
 def bins(database: Database, _now: int) -> Iterator[TodoEntry]:
@@ -64,9 +64,8 @@ _CONFIRMED: Final = (
     + " order by s.hlc desc, s.boot, s.seq limit ?"
 )
 _CODES: Final = (
-    "select a.code, count(*), min(a.task), min(a.at) from aside a where a.reason = 'product.unknown' and "  # noqa: S608
-    + unsettled("code.unknown", "a.code")
-    + " group by a.code order by 2 desc, 1 limit ?"
+    "select a.code, count(*), min(a.task), min(a.at) from aside a where a.reason = 'product.unknown'"
+    " group by a.code order by 2 desc, 1 limit ?"
 )
 _BINS: Final = (
     "select s.boot || ':' || s.seq, s.task, s.line, s.station, l.product, l.place, s.at from task_step s"  # noqa: S608

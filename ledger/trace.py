@@ -100,13 +100,14 @@ def trace(database: Database, serial: str) -> tuple[Story, ...]:
     scans = {scan.id: scan for scan in _scans(database, serial)}
     moved = {(product, serial) for (product,) in database.rows(_PRODUCTS, (serial,))}
     known = {product for product, _ in moved} | {scan.product for scan in scans.values() if scan.product}
-    only = next(iter(known)) if len(known) == 1 else ""
     groups = linked(database, moved)
     members = {item: n for n, group in enumerate(groups) for item in group}
     beside: defaultdict[int | str, list[ScanEntry]] = defaultdict(list)  # by group, else by product
+    units = {members.get((product, serial), product) for product in known}
+    only = next(iter(units)) if len(units) == 1 else ""  # also of a unit with two names
     for scan in scans.values():
-        product = scan.product or only
-        beside[members.get((product, serial), product)].append(scan)
+        product = scan.product
+        beside[members.get((product, serial), product) if product else only].append(scan)
     stories = [_moved(database, group, serial, beside.pop(n, [])) for n, group in enumerate(groups)]
     stories += [_story(database, (str(name), serial), (), found) for name, found in beside.items()]
     return tuple(sorted(stories, key=lambda story: (story.product, story.serial)))

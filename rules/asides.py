@@ -24,7 +24,7 @@ def again(case: Case, refused: Refused) -> Refused | None:
 
 
 def same_unit(case: Case, unit: Unit) -> str:
-    """The refusal of this very serial, set aside before and let in now by scanning it; empty if there is none."""
+    """The refusal of this very serial, set aside before and let in by scanning it now; empty for none."""
     serial = unit.capture.serial
     if not serial or unit.capture.container:
         return ""

@@ -95,9 +95,7 @@ def left_over(session: Session) -> tuple[Refused, ...]:
     """Units of any scanner whose question is open: CONFIRM puts them aside, it books none silently."""
     if session.work is None:
         return ()
-    return tuple(
-        unanswered(question) for question in session.questions.values() if question.loose
-    )
+    return tuple(unanswered(question) for question in session.questions.values() if question.loose)
 
 
 def unanswered(question: Question) -> Refused:

@@ -68,7 +68,7 @@ def book(session: Session, catalog: Catalog) -> tuple[Event, ...]:
         answers = _again(Case(proposed.read, batch.work, task, catalog, _said(proposed)))
         for event in _grown(batch.work, answers):
             batch.add(event)
-    return (*_unanswered(session, session.work), *filter(None, batch.events))
+    return (*_unanswered(session, session.work), *(event for event in batch.events if event is not None))
 
 
 @dataclass(slots=True)

@@ -120,7 +120,7 @@ class Unit:
         return self if self.reason else self.said(reason, **facts)
 
     def said(self, reason: str, **facts: object) -> "Unit":
-        """The same unit with a remark that goes before any other: what to do with it, or what was answered."""
+        """The same unit with a remark that goes before any other: what to do, or what was answered."""
         return replace(self, reason=reason, facts={**self.facts, **told(**facts)})
 
 

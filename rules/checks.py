@@ -19,6 +19,8 @@ from rules.task import Expected
 _VOUCHING: Final = frozenset({"serial.is_this", "serial.other_product"})
 #: Refusals that a supervisor lets pass as one too many, when no expected unit is left to stand for.
 _LETS_OVER: Final = ("line.full", "serial.not_expected", "serial.other_case")
+#: What is found is booked: these have no number to be above of.
+_NO_LIMIT: Final = frozenset({Process.COUNT, Process.ADJUST})
 #: Answers of one question at most.
 _OFFERED: Final = 4
 
@@ -176,8 +178,8 @@ def a_sane_number(case: Case, unit: Unit) -> Unit | Verdict:
 def not_over(case: Case, unit: Unit) -> Unit | Verdict:
     """Nothing above the line: never at goods out or with a list, else by the product's tolerance."""
     line, captured = unit.line, case.booked(unit.line)
-    if case.task.free:
-        return unit  # without lines there is no number to be above of
+    if case.task.free or case.process in _NO_LIMIT:
+        return unit  # no number to be above of
     if unit.capture.serial and line.id in case.work.owed:
         captured -= 1  # this serial pays for a unit that is counted already
     total = captured + unit.capture.quantity

@@ -97,7 +97,7 @@ def _relocation(capture: Capture, movement: Movement) -> Movement:
 
 
 def _nameless(movement: Movement) -> Movement:
-    """The unit that was booked as returned without its serial, taken back: the named one is booked instead."""
+    """The unit that was returned without its serial, taken back: the named one is booked instead."""
     return replace(
         movement,
         serial="",

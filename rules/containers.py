@@ -6,13 +6,14 @@ A unit scanned singly leaves its container by itself, for its capture names none
 from dataclasses import replace
 from typing import Final
 
+from rules import debts
 from rules.case import Case, Unit, normal, told
 from rules.catalog import Catalog, Content
-from rules.events import Accepted, Asked, Capture, Event, Read, Refused
+from rules.events import Accepted, Asked, Capture, Event, Read, Refused, Undone
 from rules.lines import line_for
 from rules.place import on_hand
 from rules.policy import POLICIES, Side, run
-from rules.work import Work, accept
+from rules.work import Work, accept, take_out
 
 #: Refused children that are named on the verdict.
 _NAMED: Final = 5
@@ -47,15 +48,21 @@ def judge_whole(case: Case, sscc: str) -> tuple[Event, ...]:
         return (case.refuse("container.unknown", sscc=sscc),)
     booked: list[Accepted] = []
     refused: list[str] = []
+    paid: dict[str, int] = {}
     work = case.work.copy()
     for n, child in enumerate(children):
         event = _judge_child(case, work, sscc, child)
-        if isinstance(event, Accepted):
-            accept(work, event, f"{sscc}:{n}")
-            work.damaged = dict(case.work.damaged)  # the whole container is
-            booked.append(event)
-        else:
+        if not isinstance(event, Accepted):
             refused.append(child.serial or child.lot or child.product)
+            continue
+        line = event.capture.line
+        if event.capture.serial and line in work.owed:
+            paid[line] = paid.get(line, 0) + 1
+            event = replace(event, facts={**event.facts, "paid": "1"})
+            _pay(replace(case, work=work), line, f"{sscc}:{n}:paid")
+        accept(work, event, f"{sscc}:{n}")
+        work.damaged = dict(case.work.damaged)  # the whole container is
+        booked.append(event)
     if refused:
         names = ", ".join(refused[:_NAMED]) + (" ..." if len(refused) > _NAMED else "")
         return (
@@ -65,7 +72,17 @@ def judge_whole(case: Case, sscc: str) -> tuple[Event, ...]:
         )
     facts = told(sscc=sscc, units=sum(event.capture.quantity for event in booked))
     last = replace(booked[-1], reason="container.accepted", facts={**booked[-1].facts, **facts})
-    return (*booked[:-1], last)
+    pays = [event for line, serials in paid.items() for event in debts.pay(case, line, serials)]
+    return (*pays, *booked[:-1], last)
+
+
+def _pay(case: Case, line: str, ref: str) -> None:
+    """The payment for one child, so that the next one is judged behind it."""
+    for event in debts.pay(case, line, 1):
+        if isinstance(event, Accepted):
+            accept(case.work, event, ref)
+        elif isinstance(event, Undone):
+            take_out(case.work, event.capture)
 
 
 def _judge_child(case: Case, work: Work, sscc: str, child: Content) -> Accepted | Asked | Refused:
@@ -94,7 +111,8 @@ def _judge_child(case: Case, work: Work, sscc: str, child: Content) -> Accepted 
     result = run(case, Unit(line, product, capture))
     if not isinstance(result, Unit):
         return result
-    return Accepted(result.capture, result.reason or "container.accepted", read, result.facts)
+    reason = "serial.accepted" if serial else "lot.accepted" if capture.lot else "quantity.accepted"
+    return Accepted(result.capture, result.reason or reason, read, result.facts)
 
 
 def _has_left(case: Case, sscc: str, child: Content) -> bool:

@@ -5,7 +5,18 @@ hands it on. Every scan gets at least one event; an empty result means that the 
 this kind of device (a camera cannot give commands) and is not even noted.
 """
 
-from rules import answers, booking, camera, damaged, destinations, opening, override, quantities, undo
+from rules import (
+    answers,
+    booking,
+    camera,
+    damaged,
+    destinations,
+    opening,
+    override,
+    quantities,
+    supervised,
+    undo,
+)
 from rules.case import DAMAGED, task_of, told
 from rules.catalog import Catalog, Operator
 from rules.commands import Command, Given, is_command, parse
@@ -22,7 +33,7 @@ def decide(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
         events = camera.seen(session, read, catalog)
     else:
         events = _heard(session, read, catalog)
-    events = _not_withdrawn(session, read, catalog, events)
+    events = supervised.set_aside(session, _not_withdrawn(session, read, catalog, events))
     return events if session.screen else _without_screen(events)
 
 
@@ -106,7 +117,7 @@ def _badge(session: Session, read: Read, catalog: Catalog, operator: Operator) -
 
 
 def _cancels(session: Session, read: Read) -> bool:
-    """Whether this is the document code that CANCEL waits for: by the same scanner, or touched at the screen."""
+    """Whether this is the document code that CANCEL waits for: by the same scanner, or touched."""
     if session.work is None or session.work.task != read.text:
         return False
     asked = (q.read for q in session.questions.values() if q.reason == "task.cancel")

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
-from rules import asides, containers, destinations, roles
+from rules import asides, containers, debts, destinations, roles
 from rules.case import REST, Case, Unit, told
 from rules.case import normal as normal_form
 from rules.catalog import ProductCode
 from rules.codes import product_code
-from rules.events import Accepted, Asked, Capture, Event, Noted, Noting, Read, Refused, Undone
+from rules.events import Accepted, Asked, Capture, Event, Noted, Noting, Read, Refused
 from rules.kinds import PRODUCT, is_plain, no_unit, other_kind
 from rules.lines import line_for, line_of, wants_identifiers
 from rules.policy import POLICIES, Side, run
@@ -31,7 +31,7 @@ def judge(case: Case) -> tuple[Event, ...]:
     return events if doubt is None else (*events, doubt)
 
 
-def _judge(case: Case) -> tuple[Event, ...]:
+def _judge(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per kind of code
     order = destinations.choose(case)
     if order is not None:
         return (order,)
@@ -99,8 +99,11 @@ def _bare(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per meaning
 
 def _homeless(case: Case, text: str) -> Event:
     """A code that no line can be found for."""
-    if other_kind(case.catalog, text) == PRODUCT:
+    got = other_kind(case.catalog, text)
+    if got == PRODUCT:
         return case.refuse("product.unknown", code=text)
+    if got and not case.read.serial:
+        return case.refuse("code.wrong_kind", got=got, wanted="serial")
     if wants_identifiers(case):
         return case.ask("serial.which_product", serial=text)
     return case.refuse("code.unknown", code=text)
@@ -130,23 +133,10 @@ def _serial(case: Case, line: Line, product: Product, serial: str, *, bare: bool
     result = run(case, Unit(line, product, capture, bare=bare))
     if not isinstance(result, Unit):
         return (result,)
-    paid = _paid(case, line) if result.capture.line else ()
+    paid = debts.pay(case, line.id, 1) if result.capture.line else ()
     if paid:
         result = replace(result, facts={**result.facts, "paid": "1"})
     return (*paid, accepted(case, result, "serial.accepted"))
-
-
-def _paid(case: Case, line: Line) -> tuple[Event, ...]:
-    """A serial scanned on a line that owes some pays one of them: declared units are not counted twice."""
-    ref = next(iter(case.work.owed.get(line.id, ())), None)
-    if ref is None:
-        return ()
-    owed = case.work.captures[ref]
-    if owed.quantity == 1:
-        return (Undone(ref, case.read, {"why": "paid"}),)
-    less = replace(owed, quantity=owed.quantity - 1, debt=owed.debt - 1)
-    facts = told(missing=case.work.missing[line.id] - 1, why="paid")
-    return (Accepted(less, "serial.owed", case.read, facts, amends=ref),)
 
 
 def _quantity(case: Case, line: Line, product: Product, pack: int, lot: str) -> tuple[Event, ...]:
@@ -169,7 +159,7 @@ def _quantity(case: Case, line: Line, product: Product, pack: int, lot: str) -> 
 
 
 def _units(read: Read, pack: int) -> int:
-    """Base units of one scan: AI 30 counts these, whatever is packed together; AI 37 counts packs of a pallet."""
+    """Base units of one scan: AI 30 counts these, whatever is packed together; AI 37 packs of a pallet."""
     if read.quantity:
         return read.quantity * (pack if read.sscc else 1)
     return pack

@@ -20,14 +20,15 @@ def goods(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     if session.work is None:
         return (_without_task(session, read, catalog),)
     question = session.questions.get(read.source)
-    if question is not None and question.reason == "undo.which":  # always works, whose task it ever is
-        if undone := answers.complete(session, question, read, catalog):
-            return undone
     task = task_of(session.work, catalog)
-    if task is not None and (taken := opening.taken_over(session, read, task)):
-        return answers.after(session, read, taken)
-    completed = answers.complete(session, question, read, catalog) if question is not None else ()
-    return completed or answers.after(session, read, judge_read(session, read, catalog, answers.kept(session, read)))
+    taken = opening.taken_over(session, read, task) if task is not None else ()
+    completed: tuple[Event, ...] = ()
+    if question is not None and (not taken or question.reason == "undo.which"):  # undo always works
+        completed = answers.complete(session, question, read, catalog)
+    if completed:
+        return completed
+    kept = answers.kept(session, read)
+    return answers.after(session, read, taken or judge_read(session, read, catalog, kept))
 
 
 def judge_read(session: Session, read: Read, catalog: Catalog, granted: dict[str, str]) -> tuple[Event, ...]:

@@ -29,6 +29,8 @@ def line_of(case: Case, text: str) -> Pair | None:
         return None  # several products expect it: which one is this?
     ways: tuple[Callable[[Line, Product], bool], ...] = (
         lambda line, product: _stands_as(case, product, text) and case.is_open(line),
+        # a known serial is no lot of whatever else is still open
+        lambda _line, product: _stands_as(case, product, text) and not _wants_serials(case),
         lambda line, product: _wants_identifier(case, product) and case.is_open(line),
         lambda _line, product: _wants_identifier(case, product),
         lambda _line, product: bool(product.pattern) and matches(product.pattern, normal(product, text)),
@@ -95,6 +97,11 @@ def _stands_as(case: Case, product: Product, text: str) -> bool:
         and case.asks(product).serial
         and case.catalog.position(product.id, normal(product, text)) is not None
     )
+
+
+def _wants_serials(case: Case) -> bool:
+    """Whether an open line of the task is counted by serials."""
+    return any(case.asks(product).serial and case.is_open(line) for line, product in _lines(case))
 
 
 def _wants_identifier(case: Case, product: Product) -> bool:

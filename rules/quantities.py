@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rules.case import MAX_UNITS, Case, Unit, line_of_task, task_of, told
+from rules.case import MAX_UNITS, Case, Unit, free_line, line_of_task, task_of, told
 from rules.catalog import Catalog
 from rules.checks import line_open, not_over
 from rules.commands import MAX_QTY, Command, parse
@@ -56,7 +56,7 @@ def digit(session: Session, read: Read, question: Question | None, number: int) 
 
 
 def keyed_digits(session: Session, question: Question, catalog: Catalog) -> tuple[Event, ...]:
-    """CONFIRM after digits: the number they make, for the scanner that keyed them; without any, they are awaited."""
+    """CONFIRM after digits: the number they make, for the scanner that keyed them; none is awaited."""
     read, number = question.read, int(question.facts["number"] or 0)
     if not number:
         return (Asked("quantity.digits", (), read, told(number=""), unit=False),)
@@ -83,6 +83,8 @@ def _amend(case: Case, ref: str, number: int) -> Event:
     """The capture with its new quantity, as far as the line takes it."""
     last = case.work.captures[ref]
     line, product = line_of_task(case.task, last.line), case.catalog.product(last.product)
+    if not last.line:  # damaged units count on no line
+        line = free_line(last.product)
     if line is None or product is None:
         return case.refuse("task.closed", task=case.task.id)
     units = number * last.pack
@@ -164,7 +166,9 @@ def _strict(case: Case, line: Line, product: Product) -> tuple[Event, ...]:
     return (replace(event, reason="serial.house", facts={**event.facts, **told(serial=house)}),)
 
 
-def _rest(session: Session, read: Read, catalog: Catalog, granted: dict[str, str]) -> tuple[Event, ...]:
+def _rest(  # noqa: PLR0911 - one per reason
+    session: Session, read: Read, catalog: Catalog, granted: dict[str, str]
+) -> tuple[Event, ...]:
     case = _case(session, read, catalog, granted)
     if case is None:
         return (Refused("command.not_now", read),)

@@ -138,7 +138,7 @@ def reason_of(code: str) -> Reason:
     return REASONS.get(code) or Reason(code, Klass.SOFT, {"en": code, "de": code}, {"en": "", "de": ""})
 
 
-def code_of(event: Event) -> str:
+def code_of(event: Event) -> str:  # noqa: PLR0911 - one per kind of event
     """The reason code of an event."""
     match event:
         case Accepted() | Asked() | Refused() | Noted():

@@ -88,7 +88,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Kurze Restlaufzeit", "Noch {days} Tage, verlangt sind {wanted}: buchen?",
     ),
     (
-        "serial.came_back", _ASK, "Came back?", "Shipped on {task}; {units} came back since: is this one of them?",
+        "serial.came_back", _ASK, "Came back?",
+        "Shipped on {task}; {units} came back since: is this one of them?",
         "Zurückgekommen?", "Versandt mit {task}; {units} kamen seither zurück: ist das eine davon?",
     ),
     (
@@ -96,7 +97,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Nicht von hier versandt", "{serial} wurde nie von hier versandt: zurücknehmen?",
     ),
     (
-        "serial.not_in_transit", _ASK, "Not shipped yet", "The list may be old: receive {serial} all the same?",
+        "serial.not_in_transit", _ASK, "Not shipped yet",
+        "The list may be old: receive {serial} all the same?",
         "Noch nicht versandt", "Die Liste kann alt sein: {serial} trotzdem annehmen?",
     ),
     (
@@ -112,11 +114,13 @@ ROWS: Final[tuple[Row, ...]] = (
         "{role} scannen", "Das Etikett hat noch einen Code: {role}.",
     ),
     (
-        "list.looks_wrong", _ASK, "List looks wrong", "{count} were not on it: a supervisor's badge drops it.",
+        "list.looks_wrong", _ASK, "List looks wrong",
+        "{count} were not on it: a supervisor's badge drops it.",
         "Liste scheint falsch", "{count} standen nicht darauf: Ausweis der Aufsicht verwirft sie.",
     ),
     (
-        "task.cancel", _ASK, "Give the task up?", "{count} scanned are dropped: scan the code of {task} again.",
+        "task.cancel", _ASK, "Give the task up?",
+        "{count} scanned are dropped: scan the code of {task} again.",
         "Auftrag abbrechen?", "{count} gescannte entfallen: den Code von {task} noch einmal scannen.",
     ),
     (
@@ -128,7 +132,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Zulassen?", "{code}: {asked}.",
     ),
     (
-        "admit.stands_for", _ASK, "Instead of which?", "{serial} stands for a missing one, or is one too many.",
+        "admit.stands_for", _ASK, "Instead of which?",
+        "{serial} stands for a missing one, or is one too many.",
         "Anstelle welcher?", "{serial} steht für eine fehlende, oder ist eine zu viel.",
     ),
     (

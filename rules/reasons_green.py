@@ -1,4 +1,4 @@
-"""Reasons that are no refusal: booked, remarked, or understood without a unit: rows of the catalogue (`rules.reasons`).
+"""Reasons that are no refusal: booked, remarked, or understood without a unit (`rules.reasons`).
 
 Each is code, class, English words, English action, German words, German action. Words are two to four, the
 action one sentence; facts of the verdict fill the braces.
@@ -66,7 +66,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Andere Charge als reserviert", "Reserviert war {reserved}.",
     ),
     (
-        "lot.fefo", _REMARK, "Earlier expiry available", "Lot {first} expires on {expiry}: take that one first.",
+        "lot.fefo", _REMARK, "Earlier expiry available",
+        "Lot {first} expires on {expiry}: take that one first.",
         "Früherer Verfall da", "Charge {first} verfällt am {expiry}: diese zuerst nehmen.",
     ),
     (
@@ -114,9 +115,11 @@ ROWS: Final[tuple[Row, ...]] = (
      "Jede Nummer dieser Zeile wird jetzt angenommen."),
     ("list.kept", _TICK, "List kept", "Its serials only, as before.", "Liste bleibt",
      "Weiter nur ihre Nummern."),
-    ("help.called", _TICK, "Help is called", "The office sees it.", "Hilfe ist gerufen", "Das Büro sieht es."),
+    ("help.called", _TICK, "Help is called", "The office sees it.", "Hilfe ist gerufen",
+     "Das Büro sieht es."),
     ("task.cancelled", _TICK, "Task given up", "Put the goods back.", "Auftrag abgebrochen",
      "Ware zurückstellen."),
-    ("proposal.seen", _TICK, "Seen, not booked", "CONFIRM books what the camera sees.", "Gesehen, nicht gebucht",
+    ("proposal.seen", _TICK, "Seen, not booked", "CONFIRM books what the camera sees.",
+     "Gesehen, nicht gebucht",
      "CONFIRM bucht, was die Kamera sieht."),
 )  # fmt: skip

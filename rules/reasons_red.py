@@ -207,6 +207,10 @@ ROWS: Final[tuple[Row, ...]] = (
         "Zeile ist zu", "Geschlossen: {why}. Beiseite legen.",
     ),
     (
+        "supervisor.needed", _ASIDE, "Ask a supervisor", "{asked}: set it aside, a supervisor lets it in.",
+        "Aufsicht fragen", "{asked}: beiseite legen, die Aufsicht lässt sie zu.",
+    ),
+    (
         "aside.unanswered", _ASIDE, "Not answered", "{asked}: set it aside.",
         "Nicht beantwortet", "{asked}: beiseite legen.",
     ),
@@ -223,7 +227,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Anderswo reserviert", "Reserviert für {task}: beiseite legen.",
     ),
     (
-        "serial.not_reserved", _ASIDE, "Not the reserved one", "This line takes only its own serials: set it aside.",
+        "serial.not_reserved", _ASIDE, "Not the reserved one",
+        "This line takes only its own serials: set it aside.",
         "Nicht die reservierte", "Diese Zeile nimmt nur ihre Nummern: beiseite legen.",
     ),
     (
@@ -231,11 +236,13 @@ ROWS: Final[tuple[Row, ...]] = (
         "Nicht die reservierte", "Reserviert ist Charge {reserved}: beiseite legen.",
     ),
     (
-        "serial.already_picked", _ASIDE, "Already picked", "Picked on {task}, it stands at {place}: set it aside.",
+        "serial.already_picked", _ASIDE, "Already picked",
+        "Picked on {task}, it stands at {place}: set it aside.",
         "Schon entnommen", "Mit {task} entnommen, steht auf {place}: beiseite legen.",
     ),
     (
-        "serial.other_warehouse", _ASIDE, "In another warehouse", "It is in {warehouse}, at {place}: set it aside.",
+        "serial.other_warehouse", _ASIDE, "In another warehouse",
+        "It is in {warehouse}, at {place}: set it aside.",
         "In anderem Lager", "Sie ist in {warehouse}, auf {place}: beiseite legen.",
     ),
     (

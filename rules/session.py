@@ -123,7 +123,8 @@ class Signed:
 class Session:
     """Everything one station remembers. Only `evolve` changes it.
 
-    `operator_required`, `language`, `auto` (a camera books what it sees) and `screen` are its settings;
+    `operator_required`, `language`, `auto` (a camera books what it sees) and `screen` are its settings,
+    `supervised` names the questions that only a supervisor answers (`rules.supervised`);
     `stopped` names the scanners that accept nothing until ACK, with the refusal that stopped each.
     """
 
@@ -132,6 +133,7 @@ class Session:
     language: str = "en"
     auto: bool = False
     screen: bool = True
+    supervised: frozenset[str] = frozenset()
     work: Work | None = None
     parked: dict[str, Work] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)

@@ -1,11 +1,10 @@
 """UNDO: belongs to its scanner, shows what it would take out, and takes out exactly that."""
 
-from dataclasses import replace
-
+from rules import debts
 from rules.case import normal, task_of, told
 from rules.catalog import Catalog, ProductCode
 from rules.codes import product_code
-from rules.events import Accepted, Asked, Capture, Event, Read, Refused, Undone
+from rules.events import Asked, Capture, Event, Read, Refused, Undone
 from rules.operators import TOUCH
 from rules.product import Product
 from rules.session import Session
@@ -51,7 +50,7 @@ def undo_scanned(session: Session, read: Read, catalog: Catalog) -> tuple[Event,
 
 
 def _products(work: Work, catalog: Catalog, code: ProductCode | None) -> list[Product]:
-    """The products whose captures are looked through: the one that is named, else the chosen one and all others."""
+    """The products that are looked through: the one that is named, else the chosen one and all others."""
     if code is not None:
         ids = [code.product]
     else:
@@ -71,24 +70,16 @@ def _newest(work: Work, read: Read, item: tuple[str, str]) -> str | None:
 
 def _take_out_whole(work: Work, read: Read, sscc: str) -> tuple[Event, ...]:
     """Takes out all that is booked of a container."""
-    return tuple(Undone(ref, read, told(what=what(work.captures[ref]))) for ref in work.boxed[sscc])
+    refs = list(work.boxed[sscc])
+    undone = [Undone(ref, read, told(what=what(work.captures[ref]))) for ref in refs]
+    return (*debts.owe_again(work, read, refs), *undone)
 
 
 def _take_out(work: Work, read: Read, ref: str) -> tuple[Event, ...]:
     """A serial that had paid for a declared unit leaves that unit declared, its serial missing again."""
     capture = work.captures[ref]
     undone = Undone(ref, read, told(what=capture.serial or what(capture)))
-    if ref not in work.paid:
-        return (undone,)
-    owed = next(reversed(work.owed.get(capture.line, {})), "")
-    again = Capture(capture.line, capture.product, 1, debt=1)
-    if owed:
-        before = work.captures[owed]
-        again = replace(before, quantity=before.quantity + 1, debt=before.debt + 1)
-    else:
-        again = replace(again, source_place=capture.source_place, target_place=capture.target_place)
-    facts = told(missing=work.missing.get(capture.line, 0) + 1, why="paid")
-    return (Accepted(again, "serial.owed", read, facts, amends=owed), undone)
+    return (*debts.owe_again(work, read, [ref]), undone)
 
 
 def _last(session: Session, read: Read) -> str | None:

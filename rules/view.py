@@ -11,7 +11,7 @@ from rules.case import free_line, task_of
 from rules.catalog import Catalog
 from rules.events import Accepted, Asked, Confirmed, Event, Undone
 from rules.opening import is_waiting
-from rules.product import Ask, asks
+from rules.product import Ask, Process, asks
 from rules.reasons import code_of, light, reason_of
 from rules.session import IDLE, Question, Session, Signed
 from rules.signal import Light
@@ -22,6 +22,10 @@ from rules.work import Work
 __all__ = ["Answer", "Clock", "LineView", "Link", "Shown", "TaskView", "View", "utc_time", "view"]
 
 _SHOWN_TASKS: Final = 12
+#: Goods are put to their orders here: the order or tote is scanned first.
+_TO_ORDERS: Final = frozenset({Process.BATCH_PICK, Process.TOTE_PICK})
+#: Tasks started here that belong to a place.
+_AT_PLACES: Final = frozenset({Process.COUNT, Process.RELOCATE})
 _REFUSALS: Final = frozenset({Light.RED, Light.STOP})
 
 
@@ -293,6 +297,16 @@ def _context(work: Work | None, catalog: Catalog, words: Words) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _first(work: Work) -> str | None:
+    """What comes before goods: the order they go to, the place they are at; any product in a free task."""
+    if work.process in _TO_ORDERS and not work.context.dest:
+        return "next.order"
+    if not work.free or work.captures:
+        return None
+    at_place = work.process in _AT_PLACES and not (work.place or work.context.place)
+    return "next.place" if at_place else "next.free"
+
+
 def _next(  # noqa: PLR0911 - one per situation
     session: Session, lines: tuple[LineView, ...], words: Words
 ) -> str:
@@ -304,8 +318,8 @@ def _next(  # noqa: PLR0911 - one per situation
     if session.work.proposed:
         open_ = sum(max(0, x.quantity - x.done - x.captured) for x in lines if not x.closed)
         return words.say("next.proposed", count=str(_proposed(session.work)), open=str(open_))
-    if session.work.free and not session.work.captures:
-        return words.say("next.free")
+    if (key := _first(session.work)) is not None:
+        return words.say(key)
     still = [line for line in lines if not line.closed and line.done + line.captured < line.quantity]
     if not still:
         return words.say("next.confirm")

@@ -180,6 +180,8 @@ _SAID: dict[str, dict[str, str]] = {
     "damaged": {"en": "next unit is damaged", "de": "nächstes Stück ist beschädigt"},
     "next.ack": {"en": "Scan ACK", "de": "ACK scannen"},
     "next.proposed": {"en": "CONFIRM books {count} of {open}", "de": "CONFIRM bucht {count} von {open}"},
+    "next.order": {"en": "Scan the order or tote", "de": "Auftrag oder Behälter scannen"},
+    "next.place": {"en": "Scan the place", "de": "Platz scannen"},
     "next.free": {"en": "Scan a product", "de": "Artikel scannen"},
     "checked.feed": {"en": "Checked: stock list of {time}", "de": "Geprüft: Bestand von {time}"},
     "checked.task": {"en": "Checked: task only, list of {time}", "de": "Geprüft: nur Auftrag, von {time}"},

@@ -178,36 +178,54 @@ def accept(work: Work, event: Accepted, ref: str) -> None:
     follow(work, source, CHOSEN if capture.debt else NOTHING if capture.container else ref)
     if not event.amends and event.facts.get("why") != "paid":
         spend_damaged(work, event.read)
+    _index(work, event, ref)
+    _count(work, capture, ref)
+    _remember(work, event, ref)
+
+
+def _index(work: Work, event: Accepted, ref: str) -> None:
+    """What the capture is found by."""
+    capture, by_camera = event.capture, event.read.entry is Entry.FIXED
     if capture.serial:
         work.by_item[capture.product, capture.serial] = ref
         work.codes |= dict.fromkeys(bound(capture).values(), ref)
-        if not event.read.serial:
-            work.kept.setdefault((capture.line, "serial.is_this"), ref)
-    if capture.serial or event.read.entry is Entry.FIXED:
+    if capture.serial or by_camera:
         work.proposed.pop(seen_as(capture, event.read), None)
-    if event.read.entry is Entry.FIXED and not capture.serial:
+    if by_camera and not capture.serial:
         work.seen[seen_as(capture, event.read)] = ref
-    if event.admits:
-        work.admitted[event.admits] = ref
     if capture.lot and capture.expiry:
         work.expiries.setdefault((capture.product, capture.lot), ref)
-    if "stands_for" in event.facts:
-        work.instead[capture.line, event.facts["stands_for"]] = ref
     if capture.container:
         work.boxed.setdefault(capture.container, {})[ref] = None
     elif not (capture.serial or capture.debt):
         work.heaps.setdefault((capture.product, capture.lot), {})[ref] = None
+
+
+def _count(work: Work, capture: Capture, ref: str) -> None:
+    """Units whose serials are missing, and serials that were missing before."""
     if capture.debt:
         work.owed.setdefault(capture.line, {})[ref] = None
         _add(work.missing, capture.line, capture.debt)
     if capture.reason == "pays_debt":
         _add(work.paying, (capture.product, capture.source_place), capture.quantity)
-    if "paid" in event.facts:
+
+
+def _remember(work: Work, event: Accepted, ref: str) -> None:
+    """What was answered for it, and for whom it stands."""
+    line, facts = event.capture.line, event.facts
+    kept = facts.get("kept", "").split()
+    if event.capture.serial and not event.read.serial:
+        kept.append("serial.is_this")
+    if "over" in facts:
+        kept.append("line.over")
+    for reason in kept:
+        work.kept.setdefault((line, reason), ref)
+    if "paid" in facts:
         work.paid.add(ref)
-    if "over" in event.facts:
-        work.kept.setdefault((capture.line, "line.over"), ref)
-    for reason in event.facts.get("kept", "").split():
-        work.kept.setdefault((capture.line, reason), ref)
+    if "stands_for" in facts:
+        work.instead[line, facts["stands_for"]] = ref
+    if event.admits:
+        work.admitted[event.admits] = ref
 
 
 def take_out(work: Work, ref: str) -> str:
@@ -236,14 +254,18 @@ def take_out(work: Work, ref: str) -> str:
         _drop(work.boxed, capture.container, ref)
     elif not (capture.serial or capture.debt):
         _drop(work.heaps, (capture.product, capture.lot), ref)
+    _forget(work, ref)
+    owner = next(source for source, taken in work.taken.items() if ref in taken)
+    _drop(work.taken, owner, ref)
+    return owner
+
+
+def _forget(work: Work, ref: str) -> None:
     for refs in (work.kept, work.admitted, work.seen, work.expiries, work.instead):
         for key in [key for key, first in refs.items() if first == ref]:
             del refs[key]  # type: ignore[arg-type]  # a key of this very dictionary
     for source in [source for source, latest in work.latest.items() if latest == ref]:
         work.latest[source] = NOTHING
-    owner = next(source for source, taken in work.taken.items() if ref in taken)
-    _drop(work.taken, owner, ref)
-    return owner
 
 
 def seen_as(capture: Capture, read: Read) -> tuple[str, str]:

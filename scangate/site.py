@@ -197,7 +197,7 @@ class Site:
     def get(self, path: str) -> Any:
         """JSON of the ledger, None while it does not answer."""
         try:
-            return self._call("GET", path)
+            return self.call("GET", path)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return None
 
@@ -207,7 +207,23 @@ class Site:
         Raises:
             SiteFailed: refused; with the answer.
         """
-        return self._call("PUT", path, body)
+        return self.call("PUT", path, body)
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """One REST request to the ledger; gives the JSON of its answer.
+
+        Raises:
+            SiteFailed: refused; with the answer.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(  # noqa: S310 - loopback, our own
+            self.console + path, data, {"Content-Type": "application/json"}, method=method
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise SiteFailed(f"{method} {path}: {error.code} {error.read().decode()[:1000]}") from error
 
     def has_rules(self, name: str) -> bool:
         """Whether this gateway judges by the ledger's newest feed."""
@@ -268,17 +284,6 @@ class Site:
     def _reads(self, dock: Dock) -> bool:
         link = self.link(dock.name)
         return bool(link) and not link["faults"]
-
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(  # noqa: S310 - loopback, our own
-            self.console + path, data, {"Content-Type": "application/json"}, method=method
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise SiteFailed(f"{method} {path}: {error.code} {error.read().decode()[:1000]}") from error
 
     def _run(
         self, command: Sequence[str], name: str, env: Mapping[str, str] | None = None

@@ -1,4 +1,4 @@
-"""Units set aside: let in, their kept scan judged again by the same rules, or ticked off without booking.
+"""Units set aside: let in, their kept scan judged again by the same rules.
 
 Nobody scans again. Recalled and held goods have no override. Design: domain, "A task at the station".
 """
@@ -12,15 +12,15 @@ from msgspec.structs import replace as with_fields
 from ledger.acts.outcome import MAX_ITEMS, Effect, Moves, Outcome, Request
 from ledger.born import STATION, book
 from ledger.catalog import LedgerCatalog
-from ledger.change import Change
 from ledger.database import Database, bound
 from ledger.items import Item, open_item
 from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code, shortened
 from rules import place as places
 from rules.case import Case, normal
+from rules.catalog import ProductCode
 from rules.conclude import conclude
-from rules.events import Accepted, Asked, Capture, Event, Read, Refused
+from rules.events import Accepted, Asked, Capture, Event, Refused
 from rules.goods import judge
 from rules.reasons import reason_of
 from rules.session import Session
@@ -66,8 +66,8 @@ class _Kept:
     context: Context
 
 
-def admit(admission: Admission, request: Request) -> Outcome:
-    """Books the units in the tasks they were set aside in, all or none."""
+def admit(admission: Admission, request: Request, codes: Sequence[ProductCode] = ()) -> Outcome:
+    """Books the units in the tasks they were set aside in, all or none; `codes` count as entered."""
     database = bound()
     moves = Moves(problems=request.problems())
     moves.problems += text_problems(admission.reason, "reason", MAX_NAME, required=True)
@@ -78,7 +78,7 @@ def admit(admission: Admission, request: Request) -> Outcome:
     kept = _kept(database, moves, refs)
     if admission.stands_for and len(refs) > 1:
         moves.refuse(Code.TOO_MANY, "one unit stands for one serial", "Admit it alone.", ("refs",))
-    catalog = LedgerCatalog(database, request.now)
+    catalog = LedgerCatalog(database, request.now, codes)
     taken: dict[str, list[tuple[_Kept, Accepted]]] = {}
     works: dict[str, Work] = {}
     for unit in kept:
@@ -100,28 +100,6 @@ def admit(admission: Admission, request: Request) -> Outcome:
     return Outcome(effects, written=True, records=tuple(records))
 
 
-def settle(kind: str, keys: Sequence[str], how: str, request: Request) -> Outcome:
-    """Ticks off entries of the to-do list without booking anything; `how` says what was done."""
-    database = bound()
-    moves = Moves(problems=request.problems())
-    moves.problems += text_problems(how, "how", MAX_NAME, required=True)
-    moves.problems += text_problems(kind, "kind", MAX_NAME, required=True)
-    if kind.startswith("act."):
-        moves.refuse(
-            Code.BAD_VALUE, "this is no entry of the to-do list", "Take its kind from there.", ("kind",)
-        )
-    if not keys or len(keys) > MAX_ITEMS:
-        moves.refuse(Code.NOTHING, f"{len(keys)} entries", f"Name 1 to {MAX_ITEMS}.", ("keys",))
-    effects = tuple(Effect("settled", task=key, note=how) for key in keys)
-    if moves.problems or request.dry_run:
-        return Outcome(effects, tuple(moves.problems))
-    with Change(database) as change:
-        for key in dict.fromkeys(keys):
-            database.run(_SETTLED, (kind, key, how, request.by, request.now))
-            change.settled(kind, key)
-    return Outcome(effects, written=True)
-
-
 def _kept(database: Database, moves: Moves, refs: Sequence[str]) -> list[_Kept]:
     if not refs or len(refs) > MAX_ITEMS:
         moves.refuse(Code.NOTHING, f"{len(refs)} units", f"Name 1 to {MAX_ITEMS}.", ("refs",))
@@ -137,18 +115,20 @@ def _kept(database: Database, moves: Moves, refs: Sequence[str]) -> list[_Kept]:
             continue
         event = to_event(item.record.body)
         if isinstance(event, Refused):
-            found.append(_Kept(ref, row[0], row[1], event, _context(database, boot, item.seq, event.read)))
+            found.append(
+                _Kept(ref, row[0], row[1], event, _context(database, boot, item.seq, row[1], row[0]))
+            )
     return found
 
 
-def _context(database: Database, boot: str, seq: int, read: Read) -> Context:
-    """What that scanner had chosen when it scanned the unit."""
-    row = database.row(_CHOSEN, (boot, seq, read.source))
+def _context(database: Database, boot: str, seq: int, station: str, task: str) -> Context:
+    """What was chosen in that task at that station when it scanned the unit; a gateway may have several."""
+    row = database.row(_CHOSEN, (boot, seq, station, task))
     item = open_item(boot, bytes(row[0])) if row else None
     if not isinstance(item, Item) or not isinstance(item.record.body, v1.Verdict):
         return Context()
     c = item.record.body.context or v1.ContextBody()
-    return Context(c.product, c.line, c.lot, c.expiry, c.place, c.pack)
+    return Context(c.product, c.line, c.lot, c.expiry, c.place, c.pack, c.dest, c.origin)
 
 
 def _judged(  # noqa: PLR0913, PLR0917 - one judgement
@@ -173,10 +153,14 @@ def _judged(  # noqa: PLR0913, PLR0917 - one judgement
         granted = {**granted, **last.granted, last.reason: last.choices[0]}
     last = events[-1]
     if isinstance(last, Accepted):
-        if unit.refusal.reason == _UNEXPECTED and not _stands(moves, last.capture, admission, catalog, task):
+        if _unexpected(unit, admission) and not _stands(moves, last.capture, admission, catalog, task):
             return None
         return _let_in(last, unit, admission, request.by)
-    reason = last.reason if isinstance(last, Refused | Asked) else "code.unknown"
+    if not isinstance(last, Refused | Asked):
+        why = f"the scan of {shortened(unit.refusal.read.text)} does not say which unit it was"
+        moves.refuse(Code.REFUSED, why, "Leave it out; it is scanned by its serial.", ("refs", n), unit.ref)
+        return None
+    reason = last.reason
     why = f"{reason_of(reason).words['en']}: {_facts(last)}"
     fix = (
         "Recall and hold have no override."
@@ -185,6 +169,11 @@ def _judged(  # noqa: PLR0913, PLR0917 - one judgement
     )
     moves.refuse(Code.REFUSED, why, fix, ("refs", n), reason)
     return None
+
+
+def _unexpected(unit: _Kept, admission: Admission) -> bool:
+    """Whether it is let in although it is not on the list."""
+    return _UNEXPECTED in {unit.refusal.reason, *admission.also}
 
 
 def _granted(unit: _Kept, admission: Admission, by: str) -> dict[str, str]:
@@ -224,7 +213,7 @@ def _let_in(event: Accepted, unit: _Kept, admission: Admission, by: str) -> Acce
     facts = {**event.facts, "by": by, "why": admission.reason}
     if admission.stands_for:
         facts["stands_for"] = admission.stands_for
-    if unit.refusal.reason == _UNEXPECTED:
+    if _unexpected(unit, admission):
         over = admission.over
         capture = replace(capture, line="" if over else capture.line, reason="over" if over else "admitted")
     elif not capture.reason:
@@ -267,10 +256,7 @@ _ASIDE: Final = (
 )
 _CHOSEN: Final = (
     "select r.body from verdict v join record r on r.boot = v.boot and r.seq = v.seq"
-    " where v.boot = ? and v.seq < ? and v.source = ? and v.outcome = 'noted'"
-    " and v.reason in ('context.product', 'context.lot', 'context.place') order by v.seq desc limit 1"
-)
-_SETTLED: Final = (
-    "insert into settled (kind, key, how, settled_by, at) values (?, ?, ?, ?, ?) on conflict (kind, key)"
-    " do update set how = excluded.how, settled_by = excluded.settled_by, at = excluded.at"
+    " where v.boot = ? and v.seq < ? and v.station = ? and v.task = ? and v.outcome = 'noted'"
+    " and v.reason in ('context.product', 'context.lot', 'context.place', 'context.order')"
+    " order by v.seq desc limit 1"
 )

@@ -121,6 +121,8 @@ def book_differences(ref: str, request: Request) -> Outcome:
             how = "the books agree" if agree else f"{len(moves.bodies)} differences booked"
             database.run(_SETTLED, (ref, how, own.by, own.now))
             change.settled("count", ref)
+            if database.run("update document set withdrawn = ? where ref = ?", (True, ref)):
+                change.document(ref)  # dealt with: no station goes on counting
     return outcome
 
 
@@ -154,8 +156,8 @@ def _differences(
         if not serial and target == place:
             counted[product, lot] += int(quantity)
     booked: Counter[tuple[str, str]] = Counter()
-    for product, lot, loose in database.rows(_LOOSE, (place,)):
-        booked[product, lot] += int(loose)
+    for product, lot, quantity in database.rows(_BOOKED, (place,)):
+        booked[product, lot] += int(quantity)
     for product, lot, source, target, quantity in database.rows(_LATER, (place, place, until)):
         booked[product, lot] -= int(quantity) * ((target == place) - (source == place))
     keys = sorted(counted.keys() | {key for key, n in booked.items() if n})
@@ -187,9 +189,10 @@ _STANDING: Final = (
     " where m.serial = s.serial and m.product = s.product and s.head = m.boot || ':' || m.seq and m.hlc > ?)"
     " order by s.product, s.serial"
 )
-_LOOSE: Final = "select product, lot, loose from balance where place = ? and loose <> 0"
+#: Units that left with a serial ("track during pick") were of the same quantity.
+_BOOKED: Final = "select product, lot, quantity from balance where place = ? and quantity <> 0"
 _LATER: Final = (
-    "select product, lot, source, target, quantity from movement where serial = '' and (source = ?"
+    "select product, lot, source, target, quantity from movement where (source = ?"
     " or target = ?) and source <> target and hlc > ?"
 )
 _SETTLED: Final = (

@@ -44,7 +44,7 @@ class Effect:
     """One thing that an act does.
 
     `what` is a stable word: ``moved``, ``admitted``, ``owed``, ``held``, ``released``, ``document``,
-    ``settled``, ``matched``, ``printed``; the rest as far as it applies. `note` is for people.
+    ``settled``, ``matched``, ``printed``, ``attached``; the rest as far as it applies. `note` is for people.
     """
 
     what: str

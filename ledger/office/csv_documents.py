@@ -18,6 +18,8 @@ class _Line:
     product: str
     place: str
     reserve: str = "any"
+    dest: str = ""
+    into: str = ""
     quantity: int | None = None
     unread: bool = False
     listed: bool = True  # whether the file says anything of serials
@@ -51,7 +53,7 @@ def documents(rows: Iterable[Cells]) -> tuple[list[DocumentEntry], list[dict[Pat
 
 
 def _head(document: _Document, row: Cells, problems: list[Problem]) -> None:
-    for name, column in (("party", "supplier or customer"), ("place", "place"), ("stations", "stations")):
+    for name, column in (("party", "supplier, customer or new owner"), ("place", "place"), ("stations", "stations")):
         value = only_names(row.values.get(name)) if name == "stations" else row.text(name)
         old = getattr(document, name)
         if value and old and value != old:
@@ -65,7 +67,8 @@ def _line(document: _Document, row: Cells, problems: list[Problem]) -> None:
     line_id, product, serial = row.text("line"), row.text("product"), row.text("serial")
     line = document.lines.get(line_id)
     if line is None:
-        line = _Line(line_id, row.number, product, row.text("line_place"), row.text("reserve", "any"))
+        where = (row.text("line_place"), row.text("reserve", "any"), row.text("dest"), row.text("into"))
+        line = _Line(line_id, row.number, product, *where)
         line.listed = "serial" in row.values
         document.lines[line_id] = line
     elif not serial:
@@ -103,8 +106,8 @@ def _entry(document: _Document) -> DocumentEntry:
         quantity = _count(line) if line.quantity is None else line.quantity
         lot = line.lots[0] if len(set(line.lots)) == 1 else ""
         serials = tuple(line.serials) if line.listed else None
-        entry = LineEntry(line.id, line.product, quantity, line.place, lot, serials, reserve=line.reserve)
-        lines.append(entry)
+        where = (line.place, lot, serials, line.dest, line.into, line.reserve)
+        lines.append(LineEntry(line.id, line.product, quantity, *where))
     return DocumentEntry(document.ref, tuple(lines), document.party, document.place, document.stations)
 
 

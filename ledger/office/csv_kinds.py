@@ -100,6 +100,22 @@ PICK_LISTS: Final = (
     Column("party", columns.text, ("customer",)),
     Column("stations", columns.names, ("stations", "station")),
 )
+#: Documents of every other kind; a column that its kind does not use may be left out.
+DOCUMENTS: Final = (
+    *_DOCUMENT,
+    Column("quantity", columns.whole, ("qty", "quantity")),
+    Column("line_place", columns.text, ("place", "from")),
+    Column("lot", columns.text, ("lot",)),
+    Column("serial", columns.text, ("serial",)),
+    Column("expiry", columns.text, ("expiry",)),
+    Column("container", columns.text, ("container", "sscc")),
+    Column("dest", columns.text, ("dest", "order", "tote")),
+    Column("into", columns.text, ("into",)),
+    Column("reserve", columns.word, ("reserve",)),
+    Column("party", columns.text, ("party", "customer", "supplier", "new_owner")),
+    Column("place", columns.text, ("to",)),
+    Column("stations", columns.names, ("stations", "station")),
+)
 PLACES: Final = (
     Column("code", columns.text, ("code", "place"), required=True),
     Column("kind", columns.word, ("kind",)),
@@ -129,7 +145,7 @@ def parse_operators(data: bytes) -> Parsed[OperatorEntry]:
 
 
 def parse_documents(data: bytes, kind: tuple[Column, ...]) -> Parsed[Entry]:
-    """Pre-receipts or pick lists (`kind` is `PRE_RECEIPTS` or `PICK_LISTS`), many rows each."""
+    """Documents, many rows each; `kind` is `PRE_RECEIPTS`, `PICK_LISTS` or `DOCUMENTS`."""
     rows, keep, problems = _read(data, kind)
     entries, origin, more = documents(rows)
     return Parsed(tuple(entries), keep, tuple(origin), (*problems, *more), kind)

@@ -22,16 +22,22 @@ def entry_of(task: Task) -> DocumentEntry:
     return DocumentEntry(task.id, lines, *head)
 
 
-def with_serials(ref: str, line: str, serials: Sequence[SerialEntry], now: int) -> Report | None:
+def with_serials(
+    ref: str, line: str, serials: Sequence[SerialEntry], now: int, **reserved: str
+) -> Report | None:
     """Enters the serials of one line of a document, expected or reserved; None if there is no such line.
 
-    Problems point into the list: ``(0, "serials", n)``.
+    `reserved` may say the line's ``lot`` and ``reserve`` as well. Problems point into the list:
+    ``(0, "serials", n)``.
     """
     stored = stored_documents(bound(), [ref]).get(ref)
     if stored is None or stored.task.line(line) is None:
         return None
     entry = entry_of(stored.task)
-    lines = tuple(replace(x, serials=tuple(serials)) if x.id == line else x for x in entry.lines)
+    named = {name: value for name, value in reserved.items() if name in {"lot", "reserve"}}
+    lines = tuple(
+        replace(x, serials=tuple(serials), **named) if x.id == line else x for x in entry.lines
+    )
     report = enter_documents(stored.kind, [replace(entry, lines=lines)], now)
     n = next(n for n, x in enumerate(lines) if x.id == line)
     problems = tuple(

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ledger.office import acts
 from ledger.office.acts import Report
 from ledger.office.csv_kinds import (
+    DOCUMENTS,
     PICK_LISTS,
     PRE_RECEIPTS,
     Parsed,
@@ -17,6 +18,7 @@ from ledger.office.csv_kinds import (
     parse_places,
     parse_products,
 )
+from ledger.office.kinds import ORDER
 from rules.product import Process
 
 
@@ -26,6 +28,16 @@ class Kind(StrEnum):
     PRODUCTS = "products"
     PRE_RECEIPTS = "pre-receipts"
     PICK_LISTS = "pick-lists"
+    ORDERS = "orders"
+    BATCH_PICKS = "batch-picks"
+    TOTE_PICKS = "tote-picks"
+    TRANSFERS = "transfers"
+    ACCOUNT_TRANSFERS = "account-transfers"
+    RELOCATIONS = "relocations"
+    CUSTOMER_RETURNS = "customer-returns"
+    SUPPLIER_RETURNS = "supplier-returns"
+    SCRAPPING = "scrapping"
+    QUARANTINE = "quarantine"
     PLACES = "places"
     OPERATORS = "operators"
 
@@ -49,7 +61,7 @@ def run(kind: Kind, parsed: Parsed[Any], now: int, *, dry_run: bool) -> Report:
     Problems carry the row and the column, in the order of the file.
     """
     enter = _HOW[kind].enter
-    if kind in {Kind.PRE_RECEIPTS, Kind.PICK_LISTS, Kind.PRODUCTS}:
+    if kind not in {Kind.PLACES, Kind.OPERATORS}:
         enter = partial(enter, now=now)
     broken = bool(parsed.problems)
     report = enter(parsed.entries, keep=parsed.keep, dry_run=dry_run or broken)
@@ -59,6 +71,19 @@ def run(kind: Kind, parsed: Parsed[Any], now: int, *, dry_run: bool) -> Report:
     return replace(report, problems=tuple(problems), remarks=remarks, written=report.written and not broken)
 
 
+#: What is read with the columns of any document.
+OF_DOCUMENTS: Final = {
+    Kind.ORDERS: ORDER,
+    Kind.BATCH_PICKS: Process.BATCH_PICK,
+    Kind.TOTE_PICKS: Process.TOTE_PICK,
+    Kind.TRANSFERS: Process.TRANSFER_OUT,
+    Kind.ACCOUNT_TRANSFERS: Process.ACCOUNT_TRANSFER,
+    Kind.RELOCATIONS: Process.RELOCATE,
+    Kind.CUSTOMER_RETURNS: Process.CUSTOMER_RETURN,
+    Kind.SUPPLIER_RETURNS: Process.SUPPLIER_RETURN,
+    Kind.SCRAPPING: Process.SCRAP,
+    Kind.QUARANTINE: Process.QUARANTINE,
+}
 _HOW: Final = {
     Kind.PRODUCTS: _How(parse_products, acts.enter_products),
     Kind.PRE_RECEIPTS: _How(
@@ -69,4 +94,8 @@ _HOW: Final = {
     ),
     Kind.PLACES: _How(parse_places, acts.enter_places),
     Kind.OPERATORS: _How(parse_operators, acts.enter_operators),
+    **{
+        kind: _How(partial(parse_documents, kind=DOCUMENTS), partial(acts.enter_documents, document))
+        for kind, document in OF_DOCUMENTS.items()
+    },
 }

@@ -1,5 +1,6 @@
 """What the office has entered, page by page. Only reads; may run in any thread."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,10 @@ MAX_PAGE: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in a list; `done` and `quantity` are units over all lines, `number` is its keyset cursor."""
+    """A document in a list; `done` and `quantity` are units over all lines, `number` is its keyset cursor.
+
+    `kind` is a key of `kinds.KINDS`; `assignee` the station that has claimed it.
+    """
 
     ref: str
     party: str
@@ -28,6 +32,8 @@ class DocumentRow:
     done: int
     quantity: int
     number: int
+    kind: str = ""
+    assignee: str = ""
 
 
 def like(text: str) -> str:
@@ -57,16 +63,23 @@ def product(db: Database, owner: str, sku: str) -> ProductWrite | None:
 
 def documents(  # noqa: PLR0913 - a list has these filters
     db: Database,
-    kind: str,
+    kind: str | Collection[str],
     search: str = "",
     after: int = 0,
     limit: int = PAGE,
     *,
     open_only: bool = False,
 ) -> list[DocumentRow]:
-    """Documents, newest first; `after` is the `number` of the last one seen (0: from the start)."""
-    sql = "select ref, party, stations, closed, created, rank from document d where process = ?"
-    values: list[Any] = [str(kind)]
+    """Documents of a kind, or several; newest first.
+
+    `after` is the `number` of the last one seen (0: from the start).
+    """
+    kinds = [str(kind)] if isinstance(kind, str) else sorted(kind)
+    sql = (
+        "select ref, party, stations, closed, created, rank, process, assignee from document d"  # noqa: S608
+        f" where process in ({marks(len(kinds))})"
+    )
+    values: list[Any] = [*kinds]
     if after:
         sql += " and d.rank < ?"
         values.append(after)
@@ -81,8 +94,8 @@ def documents(  # noqa: PLR0913 - a list has these filters
     heads = db.rows(f"{sql} order by d.rank desc, d.ref limit ?", (*values, limit))
     sums = _sums(db, [head[0] for head in heads])
     return [
-        DocumentRow(ref, party, stations, bool(closed), created, *sums.get(ref, (0, 0, 0, 0)), rank)
-        for ref, party, stations, closed, created, rank in heads
+        DocumentRow(ref, party, stations, bool(closed), created, *sums.get(ref, (0, 0, 0, 0)), *rest)
+        for ref, party, stations, closed, created, *rest in heads
     ]
 
 

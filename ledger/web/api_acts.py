@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from ledger.acts import admit, announce, assign, correct, count, house, match, recall, relink, resolve
+from ledger.acts import admit, announce, assign, correct, count, house, match, recall, relink, resolve, settle
 from ledger.acts.outcome import Effect, Outcome, Request
 from ledger.database import bound
 from ledger.office.acts import Report
@@ -75,7 +75,7 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
     @api.post("/todo/settle", response_model=ActAnswer)
     def post_settle(body: bodies.SettleBody, *, dry_run: DryRun = False) -> Any:
         """Tick off entries of the to-do list without booking."""
-        return run(lambda r: admit.settle(body.kind, body.keys, body.how, r), body.by, "", dry_run=dry_run)
+        return run(lambda r: settle.settle(body.kind, body.keys, body.how, r), body.by, "", dry_run=dry_run)
 
     @api.get("/conflicts")
     def get_conflicts() -> tuple[resolve.Case, ...]:

@@ -23,10 +23,14 @@ from ledger.web.api_ledger import ledger_api
 from ledger.web.api_office import office_api
 from ledger.web.console import Console, Submit
 from ledger.web.guard import Guard
+from ledger.web.pages_asides import aside_pages
+from ledger.web.pages_conflicts import conflict_pages
 from ledger.web.pages_documents import PICK_LISTS, PRE_RECEIPTS, document_pages, serial_pages
 from ledger.web.pages_office import office_pages
+from ledger.web.pages_recall import recall_pages
 from ledger.web.pages_stock import stock_pages
 from ledger.web.pages_today import today_pages
+from ledger.web.pages_todo import todo_pages
 from ledger.web.problems import on_busy, on_http, on_invalid, on_unstorable
 from ledger.writer import Busy
 
@@ -63,6 +67,10 @@ def create_app(
     app.include_router(acts_api(console), prefix=API)
     app.include_router(documents_api(console), prefix=API)
     app.include_router(today_pages(console))
+    app.include_router(todo_pages(console))
+    app.include_router(aside_pages(console))
+    app.include_router(conflict_pages(console))
+    app.include_router(recall_pages(console))
     app.include_router(stock_pages(console))
     app.include_router(office_pages(console))
     app.include_router(serial_pages(console))

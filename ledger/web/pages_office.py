@@ -1,6 +1,6 @@
 """Pages on which the office enters products and CSV files."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,14 +9,15 @@ from starlette.responses import RedirectResponse
 from ledger.database import bound
 from ledger.office import acts, csv_kinds, lists
 from ledger.office.acts import Report
-from ledger.office.entries import CodeEntry, ProductEntry
-from ledger.office.imports import Kind
+from ledger.office.entries import CodeEntry, ProductEntry, RoleEntry
+from ledger.office.imports import OF_DOCUMENTS, Kind
 from ledger.office.plan import Effect
-from ledger.office.problem import choice_problem
+from ledger.office.problem import Code, choice_problem
 from ledger.office.products import ProductWrite
 from ledger.web.answers import MAX_CHANGES
 from ledger.web.api_office import import_file
 from ledger.web.console import Console
+from ledger.web.document_kinds import DOCUMENT_KINDS
 from ledger.web.forms import Posted, posted, product_entry
 from ledger.web.problems import not_found
 from ledger.web.shown import link
@@ -26,6 +27,7 @@ _KINDS: Final = (
     (Kind.PRODUCTS, "Products", csv_kinds.PRODUCTS),
     (Kind.PRE_RECEIPTS, "Pre-receipts", csv_kinds.PRE_RECEIPTS),
     (Kind.PICK_LISTS, "Pick lists", csv_kinds.PICK_LISTS),
+    *((Kind(k.csv), k.title, csv_kinds.DOCUMENTS) for k in DOCUMENT_KINDS if k.csv in set(OF_DOCUMENTS)),
     (Kind.PLACES, "Places", csv_kinds.PLACES),
     (Kind.OPERATORS, "Operators (badges)", csv_kinds.OPERATORS),
 )
@@ -44,27 +46,35 @@ def office_pages(console: Console) -> APIRouter:
 
     @pages.get("/products/new")
     def new_product(request: Request) -> Response:
-        return _product_page(console, request, ProductEntry("", tracking="full"), new=True)
+        return _product_page(console, request, ProductPage(ProductEntry("", tracking="full"), new=True))
 
     @pages.get("/products/edit")
     def edit_product(request: Request, owner: str, sku: str, *, saved: bool = False) -> Response:
         found = console.read(lambda: lists.product(bound(), owner, sku))
         if found is None:
             raise not_found(f"product {owner}/{sku}")
-        return _product_page(console, request, _entry(found), saved=saved)
+        return _product_page(console, request, ProductPage(_entry(found), saved=saved))
 
     @pages.post("/products/save")
     def save_product(request: Request, form: Form) -> Response:
-        entry, unread = product_entry(form)
-        new = bool(form.text("new"))
-        report = (
-            console.read(lambda: acts.enter_products([entry], dry_run=True))
-            if unread
-            else console.write(lambda: acts.enter_products([entry]))
-        )
+        entry, keep, unread = product_entry(form)
+        new, now = bool(form.text("new")), console.clock.now()
+
+        def enter(*, dry_run: bool) -> Report:
+            return acts.enter_products([entry], keep, now=now, by=form.by, dry_run=dry_run)
+
+        def save() -> tuple[Report, bool]:
+            """The change is done only with the consequences that were shown."""
+            tried = enter(dry_run=True)
+            if not tried.problems and _owed(tried) != form.text("owed"):
+                return tried, True
+            return enter(dry_run=False), False
+
+        report, asks = (console.read(lambda: enter(dry_run=True)), False) if unread else console.write(save)
         report = replace(report, problems=(*unread, *report.problems))
         if report.problems or report.remarks:
-            return _product_page(console, request, entry, report, new=new and bool(report.problems))
+            shown = ProductPage(entry, new=new and bool(report.problems), asks=asks)
+            return _product_page(console, request, shown, report)
         where = link("/products/edit", owner=entry.owner, sku=entry.sku, saved="1")
         return RedirectResponse(where, 303)
 
@@ -84,18 +94,37 @@ def office_pages(console: Console) -> APIRouter:
     return pages
 
 
-def _product_page(  # noqa: PLR0913 - what the page shows
-    console: Console,
-    request: Request,
-    entry: ProductEntry,
-    report: Report | None = None,
-    *,
-    new: bool = False,
-    saved: bool = False,
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """What the page of a product shows; `asks`: whether stock will owe its serials, before it is done."""
+
+    entry: ProductEntry
+    new: bool = False
+    saved: bool = False
+    asks: bool = False
+
+
+def _product_page(
+    console: Console, request: Request, shown: ProductPage, report: Report | None = None
 ) -> Response:
-    written = saved or bool(report and report.written)
-    context: dict[str, Any] = {"entry": entry, "report": report, "new": new, "saved": written}
+    debts = [r for r in report.remarks if r.code is Code.TRACKING_DEBT] if report else []
+    context: dict[str, Any] = {
+        "entry": shown.entry,
+        "report": report,
+        "new": shown.new,
+        "asks": shown.asks,
+        "saved": shown.saved or bool(report and report.written),
+        "debts": debts,
+        "owed": _owed(report) if report else "",
+        "remarks_left": [r for r in report.remarks if r not in debts] if report else [],
+    }
     return console.page(request, "product.html", context, 422 if report and report.problems else 200)
+
+
+def _owed(report: Report) -> str:
+    """The debts that a change would make, in one word: what was shown and what is done are compared by it."""
+    debts = [f"{r.value}={r.why.split()[0]}" for r in report.remarks if r.code is Code.TRACKING_DEBT]
+    return " ".join(sorted(debts))
 
 
 def _import_page(console: Console, request: Request, kind: str, report: Report | None = None) -> Response:
@@ -115,5 +144,6 @@ def _entry(write: ProductWrite) -> ProductEntry:
     codes = tuple(CodeEntry(c.code, c.pack) for c in write.codes)
     return ProductEntry(
         p.sku, p.owner, p.name, p.tracking, p.by, p.receive, p.pick, p.pattern, p.fold_case, p.reusable,
-        p.over_percent, codes,
+        p.over_percent, codes, p.issue, p.min_life, p.unique,
+        tuple(RoleEntry(role.name, role.pattern) for role in p.roles),
     )  # fmt: skip

@@ -1,8 +1,7 @@
-"""Pages of what needs a look: Today, Trace, To do, Gateways, and where a search leads."""
+"""Pages of what needs a look: Today, Trace, Gateways, and where a search leads."""
 
 from collections import Counter
 from datetime import UTC, datetime
-from itertools import groupby
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
@@ -15,7 +14,8 @@ from ledger.trace import trace
 from ledger.web import reads
 from ledger.web.api_ledger import Search
 from ledger.web.console import Console
-from ledger.web.shown import TODO_NAMES, address, link
+from ledger.web.document_kinds import OF_KIND
+from ledger.web.shown import TODO_NAMES, document, link
 from ledger.web.story import told
 from rules.product import Process
 
@@ -51,13 +51,6 @@ def today_pages(console: Console) -> APIRouter:
         stories = [(story, told(story)) for story in found]
         return console.page(request, "trace.html", {"serial": serial, "stories": stories})
 
-    @pages.get("/todo")
-    def to_do(request: Request) -> Response:
-        entries, letters = console.read(lambda: (todo(bound()), reads.letters(bound())))
-        kinds = [(kind, list(some)) for kind, some in groupby(entries, lambda entry: entry.kind)]
-        context = {"kinds": kinds, "letters": {x.digest: x for x in letters}, "names": TODO_NAMES}
-        return console.page(request, "todo.html", context)
-
     @pages.get("/gateways")
     def gateways(request: Request) -> Response:
         found = console.read(lambda: queries.gateways(bound()))
@@ -72,8 +65,8 @@ def _found(text: str) -> str:
     if not text:
         return "/"
     process = reads.process_of(bound(), text)
-    if process:
-        return f"/{'pick-lists' if process == Process.PICK else 'pre-receipts'}/{address(text)}"
+    if process in OF_KIND:
+        return document(text, process)
     if reads.is_serial(bound(), text):
         return link("/trace", serial=text)
     if queries.stock(bound(), search=text, limit=1):

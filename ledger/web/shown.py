@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from rules.product import By, Tracking
+from ledger.web.document_kinds import OF_KIND
+from rules.product import By, Reserve, Tracking
 from rules.reasons import reason_of
 
 #: The names users see (design: domain).
@@ -20,12 +21,24 @@ _BY_NAMES: Final[Mapping[str, str]] = {
     By.LOT: "by lot",
     By.SERIAL_LOT: "by serial number with lot",
 }
+#: What a line takes besides its reservation.
+RESERVES: Final[Mapping[str, str]] = {
+    Reserve.ANY: "any of the product",
+    Reserve.SAME_LOT: "the same lot",
+    Reserve.EXACT: "exactly these",
+}
 #: What the entries of the to-do list are called (`ledger.todo.TodoEntry.kind`).
 TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "conflict": ("Conflicts", "Two stories of one serial: find out which is true and correct it."),
     "balance.below": ("Below zero", "More left a place than came: count it."),
     "debt": ("Missing serial numbers", "Units booked without theirs: scan them when they are at hand."),
-    "aside": ("Set aside", "Units that were refused and stand apart at the station."),
+    "aside": ("Set aside", "Units that were refused and stand apart: let them in from here, or settle them."),
+    "code.unknown": ("Unknown codes", "No product has this code: attach it, and its kept scans are booked."),
+    "provisional": ("Picked, never received", "Left as provisional; all gateways are complete: book where from."),
+    "transit.old": ("Long in transit", "Shipped to another warehouse a week ago and not received there."),
+    "bin.count": ("Not found at the pick", "The books say there is more: count the place."),
+    "receipt.blind": ("Blind receipts", "Received without a document: match them to their pre-receipt."),
+    "task.claimed_twice": ("Claimed twice", "Two stations work on one pick: take it back."),
     "product.unknown": ("Unknown products", "Moved at a station, but not entered here: enter them."),
     "task.unknown": ("Unknown documents", "Worked on at a station, but not entered here: enter them."),
     "letter.dead": ("Dead letters", "Messages that cannot be understood; nothing of them was booked."),
@@ -96,6 +109,25 @@ def link(path: str, **query: str) -> str:
     return f"{path}?{given}" if given else path
 
 
+def document(ref: str, kind: str) -> str:
+    """The address of a document; of one whose kind has no page, what the search finds.
+
+    >>> document("TR 1", "transfer_out"), document("TR 1", "correction")
+    ('/tasks/transfers/TR%201', '/search?q=TR+1')
+    """
+    return f"{OF_KIND[kind].path}/{address(ref)}" if kind in OF_KIND else link("/search", q=ref)
+
+
+def kind_title(kind: str) -> str:
+    """What documents of a kind are called; a word that is none as it is."""
+    return OF_KIND[kind].title if kind in OF_KIND else kind
+
+
+def reserve_words(value: str) -> str:
+    """What a line takes besides its reservation; a word that is none as it is."""
+    return RESERVES.get(value, value)
+
+
 def reason_words(code: str) -> str:
     """The two to four words of a reason code, in English."""
     return reason_of(code).words["en"]
@@ -120,6 +152,9 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "by_name": by_name,
     "raw": raw,
     "address": address,
+    "document": document,
+    "kind_title": kind_title,
+    "reserve_words": reserve_words,
     "number": number,
     "reason_words": reason_words,
     "facts": facts,

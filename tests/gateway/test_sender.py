@@ -202,6 +202,18 @@ def test_the_ledger_is_told_when_nothing_waits_any_more_and_once_a_minute(net: N
     assert [hello.waiting for hello in net.hellos()] == [*told, 0]
 
 
+def test_the_ledger_is_told_soon_that_other_rules_are_in_use(net: Net) -> None:
+    """Recall: "n of m gateways have it"."""
+    net.connect()
+    net.run(10_000)
+    net.ledger.content, net.ledger.n = rows(serials=9), 2
+    net.events.append(Message(*net.ledger.manifest()))
+    net.run()
+    assert (net.world.station.catalog.version, net.hellos()[-1].feed) == ("gen:2", "gen:1")
+    net.run(2_000)
+    assert net.hellos()[-1].feed == "gen:2"
+
+
 def test_the_state_is_retained_and_carries_the_boot_of_the_will(net: Net) -> None:
     net.connect()
     topic, payload, retain = net.said[0]

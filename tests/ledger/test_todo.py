@@ -133,7 +133,7 @@ def test_what_a_person_settled_is_left_out(database: Database) -> None:
     journal.move("supplier>A1", quantity=5, debt=5)
     journal.send(database)
     assert len(found(database, "debt")) == 1
-    settle(database, "debt", "main/P A1")
+    settle(database, "debt", "main/P A1 5")
     assert found(database, "debt") == []
 
 

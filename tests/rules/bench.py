@@ -103,7 +103,7 @@ class Bench:
         )
         return self
 
-    def stock(  # noqa: PLR0913 - what a position has
+    def stock(  # noqa: PLR0913, PLR0917 - what a position has
         self, sku: str, serial: str, place: str, lot: str = "", task: str = "OLD-1", process: str = "receive"
     ) -> "Bench":
         key = product_id("main", sku)
@@ -170,9 +170,7 @@ class Bench:
 
     # -- scanning -----------------------------------------------------------------------------
 
-    def scan(
-        self, text: str | bytes, source: str = "gun", entry: Entry = Entry.SCAN, copies: int = 1
-    ) -> str:
+    def scan(self, text: str | bytes, source: str = "gun", entry: Entry = Entry.SCAN, copies: int = 1) -> str:
         """Scans one code and gives the reason of the last event. ``]C1`` in front makes it GS1."""
         data = text.encode() if isinstance(text, str) else text
         self.now += 1_000

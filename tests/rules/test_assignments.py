@@ -13,7 +13,11 @@ def bench_with(*scans: str, sku: str = "pump") -> Bench:
     bench.add(lenient("fan")).badge("B-9", "Eve", "supervisor")
     for n in range(1, 7):
         bench.stock("pump", f"S{n}", "A-01")
-    lines = (line(1, "pump", 5, place="A-01"), line(2, "bolt", 9, place="A-01"), line(3, "fan", 4, place="A-01"))
+    lines = (
+        line(1, "pump", 5, place="A-01"),
+        line(2, "bolt", 9, place="A-01"),
+        line(3, "fan", 4, place="A-01"),
+    )
     bench.plan(pick_list("PL-1", *lines)).plan(receipt("PR-1", line(1, sku, 5)))
     bench.scans("PL-1", *scans)
     return bench

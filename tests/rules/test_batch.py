@@ -1,5 +1,7 @@
 """Batch pick and tote pick: several orders at one bench, each unit captured when put to its order."""
 
+from typing import Any
+
 import pytest
 
 from rules.product import Process
@@ -8,7 +10,7 @@ from rules.task import Task
 from tests.rules.bench import Bench, line, play, product
 
 
-def bench_with(process: Process = Process.BATCH_PICK, *dests: str, **more: str) -> Bench:
+def bench_with(process: Process = Process.BATCH_PICK, *dests: str, **more: Any) -> Bench:
     """Pumps S1 to S5 in stock; each order or tote takes one."""
     bench = Bench().add(product("pump")).add(product("bolt", "none"))
     for n in range(1, 6):

@@ -1,5 +1,7 @@
 """What a camera or a fixed reader sees: proposed, booked by CONFIRM, never twice."""
 
+from typing import Any
+
 import pytest
 
 from rules.events import Proposed
@@ -7,15 +9,13 @@ from rules.reasons import light
 from rules.signal import Light
 from tests.rules.bench import GTIN, Bench, gs1, lenient, line, pick_list, play, product, receipt
 
-SSCC = "395211300000000102"
-
 
 def unit(serial: str) -> str:
     """The label of one pump."""
     return gs1(("01", GTIN), ("21", serial))
 
 
-def gate(quantity: int = 20, **more: object) -> Bench:
+def gate(quantity: int = 20, **more: Any) -> Bench:
     """Pumps with serials on their labels, and cartons of bolts."""
     bench = Bench().add(product("pump", **more), GTIN).add(product("bolt", "none"), "19521130001234", pack=6)
     bench.plan(receipt("PR-1", line(1, "pump", quantity), line(2, "bolt", 60)))

@@ -1,5 +1,7 @@
 """Which line does a code belong to (design: domain)."""
 
+import pytest
+
 from tests.rules.bench import GTIN, Bench, gs1, lenient, line, pick_list, play, product, receipt
 
 VALVE = "04006381333931"
@@ -15,18 +17,21 @@ def mixed() -> Bench:
     return bench
 
 
+@pytest.mark.domain("line.label-decides")
 def test_a_product_code_on_the_label_always_decides() -> None:
     bench = mixed()
     play(bench, ("pump", "context.product"), (gs1(("01", VALVE), ("21", "SN1")), "serial.accepted"))
     assert bench.captured == {"2": 1}
 
 
+@pytest.mark.domain("line.by-list")
 def test_a_bare_serial_goes_to_the_only_line_whose_list_holds_it() -> None:
     bench = mixed()
     play(bench, ("valve", "context.product"), ("SN1", "serial.verified"))
     assert bench.captured == {"1": 1}
 
 
+@pytest.mark.domain("line.by-chosen")
 def test_else_to_the_chosen_product() -> None:
     bench = mixed()
     play(bench, ("valve", "context.product"), ("V1", "serial.is_this"), ("%%CONFIRM", "serial.accepted"))
@@ -36,6 +41,7 @@ def test_else_to_the_chosen_product() -> None:
     assert bench.screen.context == "Glue"
 
 
+@pytest.mark.domain("line.by-open")
 def test_else_to_the_only_open_line_that_wants_one() -> None:
     bench = mixed()
     bench.scans("glue", "L1", "%%QTY-9", "SN1", "SN2", "%%CONFIRM", "%%PAUSE", "PR-1")
@@ -44,6 +50,7 @@ def test_else_to_the_only_open_line_that_wants_one() -> None:
     play(bench, ("PR-1", "task.opened"), ("V1", "serial.is_this"))
 
 
+@pytest.mark.domain("line.by-pattern")
 def test_else_to_the_only_line_whose_pattern_fits() -> None:
     bench = Bench().add(product("pump", pattern="P[0-9]+")).add(product("valve", pattern="V[0-9]+"))
     bench.plan(receipt("PR-1", line(1, "pump", 2), line(2, "valve", 2)))
@@ -52,6 +59,7 @@ def test_else_to_the_only_line_whose_pattern_fits() -> None:
     play(bench, ("X1", "serial.which_product"))
 
 
+@pytest.mark.domain("line.ask-product")
 def test_else_the_product_is_asked_for_and_its_code_answers() -> None:
     """Else AMBER "scan the product first"."""
     bench = mixed()
@@ -62,6 +70,7 @@ def test_else_the_product_is_asked_for_and_its_code_answers() -> None:
     assert bench.aside == []
 
 
+@pytest.mark.domain("line.ask-product")
 def test_a_bare_lot_waits_for_its_product_too() -> None:
     bench = mixed()
     play(bench, ("L1", "serial.which_product"), ("glue", "lot.accepted"), ("%%QTY-3", "quantity.amended"))
@@ -81,6 +90,7 @@ def test_another_unit_instead_sets_the_first_aside() -> None:
     assert bench.aside == ["aside.unanswered"]
 
 
+@pytest.mark.domain("line.context-shown", "line.context-product")
 def test_what_is_chosen_holds_until_replaced() -> None:
     bench = mixed()
     play(bench, ("valve", "context.product"), ("SN1", "serial.verified"))
@@ -109,6 +119,7 @@ def test_of_two_lines_the_one_without_a_list_takes_what_is_on_none() -> None:
     assert bench.captured == {"1": 1, "2": 2}
 
 
+@pytest.mark.domain("line.by-list", "line.normal-form")
 def test_a_list_finds_serials_of_products_that_fold_case() -> None:
     bench = Bench().add(product("pump", fold_case=True)).add(product("valve"))
     bench.plan(receipt("PR-1", line(1, "pump", 1), line(2, "valve", 1)), line1=["SN-A"])
@@ -141,6 +152,7 @@ def test_plain_digits_are_tried_as_a_gtin_that_is_known() -> None:
     play(bench, ("PR-1", "task.opened"), ("4006381333931", "quantity.accepted"))
 
 
+@pytest.mark.domain("line.tick")
 def test_context_is_a_tick_never_the_green() -> None:
     bench = Bench().add(lenient("pump")).place("A-01").plan(receipt("PR-1", line(1, "pump", 2)))
     bench.scan("PR-1")

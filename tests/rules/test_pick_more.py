@@ -34,7 +34,11 @@ def test_counter_issue_takes_what_is_scanned() -> None:
     assert bench.touch("S1") == "serial.accepted"
     assert bench.captured == {"main/bolt": 12, "main/glue": 1, "main/pump": 1}
     play(bench, ("%%CONFIRM", "confirm.done"))
-    assert bench.ways() == ["issue bolt x12 STOCK>customer", "issue L1 x1 STOCK>customer", "issue S1 A-01>customer"]
+    assert bench.ways() == [
+        "issue bolt x12 STOCK>customer",
+        "issue L1 x1 STOCK>customer",
+        "issue S1 A-01>customer",
+    ]
 
 
 @pytest.mark.domain("goods-out.issue")
@@ -117,6 +121,14 @@ def test_one_of_a_case_is_damaged() -> None:
 
 
 @pytest.mark.domain("goods-out.damaged")
+def test_several_are_damaged() -> None:
+    bench = damaged_bench("bolt", "none").pack("bolt", "CASE", 12)
+    play(bench, ("%%DAMAGED", "damaged.next"), ("CASE", "damaged.booked"), ("%%QTY-3", "quantity.amended"))
+    play(bench, ("bolt", "quantity.accepted"), ("%%CONFIRM", "confirm.done"))
+    assert bench.ways() == ["quarantine bolt x3 A-01>quarantine", "pick bolt x1 A-01>customer"]
+
+
+@pytest.mark.domain("goods-out.damaged")
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
@@ -185,8 +197,7 @@ def test_expired_lots_are_refused(expiry: str, reason: str) -> None:
 @pytest.mark.domain("goods-out.expired")
 def test_a_supervisor_may_let_an_expired_lot_out() -> None:
     """Expired lots are refused (override)."""
-    bench = glue(L1="2026-01-01").badge("B", "Eva")
-    bench.shelf.operators["B"] = bench.shelf.operators["B"].__class__("B", "Eva", "supervisor")
+    bench = glue(L1="2026-01-01").badge("B", "Eva", "supervisor")
     play(bench, ("L1", "lot.expired"), ("B", "override.which"), ("%%ANSWER-1", "override.admitted"))
     play(bench, ("%%CONFIRM", "confirm.done"))
     assert bench.ways() == ["pick L1 x1 A-01>customer"]

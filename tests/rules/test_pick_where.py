@@ -1,4 +1,4 @@
-"""Goods out: units that stand elsewhere, are not free, or came back - and where the ledger then finds them."""
+"""Goods out: units that stand elsewhere, are not free, or came back; where the ledger finds them."""
 
 import pytest
 
@@ -65,7 +65,8 @@ def test_taking_it_out_again_leaves_it_where_it_stood() -> None:
     assert bench.movements == []
 
 
-@pytest.mark.domain("goods-out.elsewhere", "goods-out.over-pick")
+@pytest.mark.domain("goods-out.elsewhere")
+@pytest.mark.domain("goods-out.over-pick")
 def test_nothing_is_asked_about_a_unit_that_is_refused_all_the_same() -> None:
     bench = bench_with("B-07").stock("pump", "S2", "A-01")
     play(bench, ("S2", "serial.accepted"), ("S1", "line.full"))
@@ -73,6 +74,22 @@ def test_nothing_is_asked_about_a_unit_that_is_refused_all_the_same() -> None:
     play(bench, ("S1", "item.recalled"))
     bench = bench_with("A-01").hold("pump", "S9").offline()
     play(bench, (gs1(("01", GTIN), ("21", "S9")), "item.recalled"))
+
+
+@pytest.mark.domain("goods-out.elsewhere-supervisor")
+def test_a_site_may_ask_for_a_supervisor() -> None:
+    """(Two movements; a site may ask for a supervisor.) Nobody waits: it goes aside, a badge lets it in."""
+    bench = bench_with("B-07").badge("B", "Eva", "supervisor")
+    bench.session.supervised = bench.replayed.supervised = frozenset({"serial.elsewhere"})
+    play(
+        bench,
+        ("S1", "supervisor.needed"),
+        ("B", "override.which"),
+        ("%%ANSWER-1", "serial.elsewhere"),
+        ("%%CONFIRM", "override.admitted"),
+        ("%%CONFIRM", "confirm.done"),
+    )
+    assert bench.ways() == ["relocate S1 B-07>A-01", "pick S1 A-01>customer"]
 
 
 # -- not free -----------------------------------------------------------------------------------
@@ -138,7 +155,7 @@ def test_during_pick_where_a_serial_was_seen_last_says_nothing() -> None:
 
 @pytest.mark.domain("goods-out.came-back")
 def test_came_back_books_the_return_and_the_pick() -> None:
-    """Unless a return of that product was booked since: AMBER "came back?", the serial's return and the pick."""
+    """A return of that product was booked since: AMBER "came back?", then the return and the pick."""
     bench = bench_with("customer", tracking="pick").came_back("pump", 1)
     play(bench, ("S1", "serial.came_back"))
     assert (bench.facts["units"], bench.facts["task"]) == ("1", "OLD-1")
@@ -157,7 +174,8 @@ def test_came_back_books_the_return_and_the_pick() -> None:
     assert bench.shelf.open_tasks["PL-1"].lines[0].done == 1
 
 
-@pytest.mark.domain("goods-out.came-back", "goods-out.shipped-before")
+@pytest.mark.domain("goods-out.came-back")
+@pytest.mark.domain("goods-out.shipped-before")
 def test_each_return_brings_one_serial_back() -> None:
     bench = bench_with("customer", to_pick=3, tracking="pick").stock("pump", "S2", "customer")
     bench.came_back("pump", 1)

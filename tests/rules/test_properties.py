@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from rules.conclude import conclude
 from rules.decide import decide
-from rules.events import Accepted, Confirmed, Event, Read
-from rules.product import By, asks
+from rules.events import Accepted, Confirmed, Event, Read, Undone
+from rules.product import By, Process, asks
 from rules.scan import Entry
 from rules.session import Session, evolve
 from rules.work import Work
@@ -48,18 +48,24 @@ COMMANDS = [
 ]
 
 
+#: Where a unit may stand already where it is said to go; all others move it.
+_MAY_STAY = {Process.COUNT, Process.RELOCATE, Process.QUARANTINE}
+
+
 @dataclass
 class Watched(Bench):
     """Remembers the work as it was before the last booking of a unit."""
 
     before: Work | None = None
+    last: Event | None = None
     undone: int = 0
 
     def _store(self, event: Event) -> None:
         if isinstance(event, Confirmed):
             self._check_movements()
-        if event is self.events[0] or not isinstance(event, Accepted) or "paid" not in event.facts:
+        if self.last is None or not _belongs(event, self.last):
             self.before = deepcopy(self.session.work)
+        self.last = event if event is not self.events[-1] else None
         super()._store(event)
 
     def _check_movements(self) -> None:
@@ -68,7 +74,8 @@ class Watched(Bench):
         booked = [(m.line, m.product, m.serial, m.lot, m.quantity, m.debt) for m in movements if m.line]
         kept = self.work.captures.values()
         assert booked == [(c.line, c.product, c.serial, c.lot, c.quantity, c.debt) for c in kept]
-        assert all(m.source != m.target and m.quantity >= 1 for m in movements)
+        assert [m for m in movements if m.source == m.target and m.process not in _MAY_STAY] == []
+        assert all(m.quantity >= 1 for m in movements)
 
     def check_undo(self) -> None:
         """UNDO, UNDO takes the last booking out again, and nothing else."""
@@ -84,11 +91,30 @@ class Watched(Bench):
                 session = evolve(session, step, f"undo:{n}{k}")
         assert session.work is not None
         self.undone += 1
-        if "paid" in event.facts:
+        if any(isinstance(e, Accepted) and "paid" in e.facts for e in self.events):
             assert _totals(session.work) == _totals(before)
         else:
-            passing = {"latest": {}, "proposed": {}, "damaged": {}}  # of the next scan, not of the goods
-            assert replace(session.work, **passing) == replace(before, **passing)
+            assert _lasting(session.work) == _lasting(before)
+
+
+def _lasting(work: Work) -> Work:
+    """Without what is of the next scan, not of the goods."""
+    return replace(work, latest={}, proposed={}, damaged={})
+
+
+def _belongs(event: Event, last: Event) -> bool:
+    """Whether an event is of one booking with the one before it: a payment, or a container's next child."""
+    if not isinstance(event, Accepted | Undone) or not isinstance(last, Accepted | Undone):
+        return False
+    if event.facts.get("why") == "paid":
+        return last.facts.get("why") == "paid"
+    if not isinstance(event, Accepted):
+        return False
+    if "paid" in event.facts and last.facts.get("why") == "paid":
+        return True
+    boxed = event.capture.container
+    after_pay = last.facts.get("why") == "paid"
+    return bool(boxed) and (after_pay or (isinstance(last, Accepted) and last.capture.container == boxed))
 
 
 def _totals(work: Work) -> tuple[object, ...]:

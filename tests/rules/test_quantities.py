@@ -130,7 +130,7 @@ def test_a_number_beyond_sense_is_refused(code: str) -> None:
 # -- lines counted by serials -------------------------------------------------------------------
 
 
-@pytest.mark.domain("goods-in.no-serial")
+@pytest.mark.domain("goods-in.no-serial", "enforcement.strict")
 def test_strict_takes_no_quantity() -> None:
     """`strict`: a serialised line is counted by its serials only; no quantity can be keyed."""
     bench = pumps(easy=False)
@@ -147,7 +147,9 @@ def test_a_case_code_on_a_serialised_line_chooses_the_product() -> None:
     assert bench.captured == {}
 
 
-@pytest.mark.domain("goods-in.no-serial")
+@pytest.mark.domain(
+    "goods-in.no-serial", "enforcement.lenient", "enforcement.paid-later", "enforcement.confirm-passes"
+)
 def test_lenient_owes_and_serials_pay() -> None:
     """`lenient`: a quantity may be keyed; CONFIRM still passes and leaves a debt."""
     bench = pumps()
@@ -165,6 +167,7 @@ def test_lenient_owes_and_serials_pay() -> None:
     assert bench.shelf.debts["main/pump", "STOCK"] == 2
 
 
+@pytest.mark.domain("enforcement.paid-later")
 def test_all_serials_leave_no_debt() -> None:
     bench = pumps(line1=["S1", "S2", "S3"])
     play(
@@ -239,6 +242,7 @@ def test_keyed_units_go_to_the_next_open_line_of_the_product() -> None:
     assert bench.captured == {"1": 2, "2": 1}
 
 
+@pytest.mark.domain("enforcement.lenient", "enforcement.confirm-passes")
 def test_lenient_picks_without_serials_too() -> None:
     bench = Bench().add(lenient("pump")).plan(pick_list("PL-1", line(1, "pump", 2, place="A-01")))
     play(

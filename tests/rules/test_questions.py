@@ -193,6 +193,7 @@ def test_touch_can_key_a_serial() -> None:
     assert bench.touch("%%UNDO") == "undo.which"
 
 
+@pytest.mark.domain("camera.no-commands")
 @pytest.mark.parametrize("text", ["%%CONFIRM", "%%UNDO", "%%NEXT-TASK", "%%NOISE", "B-1", "PR-1"])
 def test_a_camera_gives_no_commands(text: str) -> None:
     """Command, badge and document codes count only from hand scanners, buttons and touch."""
@@ -201,12 +202,14 @@ def test_a_camera_gives_no_commands(text: str) -> None:
     assert bench.events == []
 
 
+@pytest.mark.domain("camera.no-role")
 def test_what_fits_no_role_gets_no_verdict_from_a_camera() -> None:
     bench = Bench().add(product("bolt", "none")).plan(receipt("PR-1", line(1, "bolt", 5)))
     bench.scan("PR-1")
     assert bench.camera("no role") == ""
 
 
+@pytest.mark.domain("camera.only-open-task")
 @pytest.mark.parametrize("text", ["SN1", "pump", "%%NEXT-TASK", "PR-1", b"\xff"])
 def test_a_camera_judges_only_while_a_task_is_open(text: str) -> None:
     bench = dock()
@@ -214,6 +217,7 @@ def test_a_camera_judges_only_while_a_task_is_open(text: str) -> None:
     assert bench.camera(text) == ""
 
 
+@pytest.mark.domain("camera.auto")
 def test_a_camera_books_goods_where_the_station_is_set_to_auto() -> None:
     bench = dock()
     bench.session.auto = bench.replayed.auto = True
@@ -225,6 +229,7 @@ def test_a_camera_books_goods_where_the_station_is_set_to_auto() -> None:
 # -- badges -------------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("operator.badge", "operator.next", "operator.sign-off")
 def test_a_badge_signs_on_for_its_scanner() -> None:
     """A badge signs on for the scanner that read it; the next badge replaces it."""
     bench = dock()
@@ -243,6 +248,7 @@ def test_optional_needs_no_badge() -> None:
     play(dock(), ("bolt", "quantity.accepted"))
 
 
+@pytest.mark.domain("operator.required")
 @pytest.mark.parametrize("text", ["PR-1", "bolt", "%%CONFIRM", "%%UNDO", "%%NEXT-TASK"])
 def test_required_refuses_all_but_a_badge(text: str) -> None:
     bench = dock().must_sign_on()
@@ -252,6 +258,7 @@ def test_required_refuses_all_but_a_badge(text: str) -> None:
     assert bench.scan(text, "gun-b") == "operator.missing"
 
 
+@pytest.mark.domain("operator.sign-off")
 def test_thirty_idle_minutes_end_it_for_good() -> None:
     bench = dock().must_sign_on()
     bench.scan("B-1")

@@ -3,21 +3,18 @@
 import ast
 import re
 import string
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rules.catalog import Shelf
 from rules.events import Asked, Noted, Noting, Read, Refused
 from rules.place import CUSTOMER, LOST, QUARANTINE, SCRAP, SUPPLIER, TRANSIT
 from rules.policy import POLICIES
-from rules.product import Product
 from rules.reasons import CHOICES, LANGUAGES, REASONS, VALUES, Klass, code_of, light, reason_of
+from rules.scan import Entry
 from rules.signal import Light
 from rules.words import Words
-from tests.rules.bench import CASE, GTIN, Bench, gs1, lenient, line, pick_list, product, receipt
+from tests.rules.days import DEVICES, days
 
 ROOT = Path(__file__).parents[2]
 #: Given by the station around the judgement, not by it.
@@ -143,79 +140,13 @@ def test_only_booked_units_are_green() -> None:
 # -- every reason happens -----------------------------------------------------------------------
 
 
-def _at(process: str, item: Product, quantity: int = 2, *serials: str, **more: object) -> Bench:
-    """One task T-1 with one line of this product."""
-    bench = Bench().add(item, GTIN).add(product("fan"))
-    make, place = (receipt, {}) if process == "receive" else (pick_list, {"place": "A-01"})
-    lists = {"line1": list(serials)} if serials else {}
-    return bench.plan(make("T-1", line(1, item.sku, quantity, **place, **more)), **lists)
-
-
-def _unit(serial: str, *more: tuple[str, str]) -> str:
-    return gs1(("01", GTIN), ("21", serial), *more)
-
-
-PUMP, GLUE, BOLT = product("pump"), product("glue", by="lot"), product("bolt", "none")
-BOTH = product("pump", by="serial_lot")
-
-Day = tuple[Bench, str]
-
-
-def _tasks() -> Iterator[Day]:
-    two = _at("receive", PUMP).plan(receipt("T-2", line(1, "fan", 1))).plan(receipt("T-3", closed=True))
-    two.plan(receipt("T-4", stations=("x",)))
-    yield two, f"bolt T-3 T-4 T-1 {_unit('S1')} T-2 %%PAUSE"
-    yield _at("receive", PUMP).plan(receipt("T-2", line(1, "fan", 1))), "pump"
-    mixed = receipt("T-2", line(1, "pump", 1), line(2, "fan", 1))
-    yield _at("receive", PUMP).plan(mixed), "T-2 S1 %%NEXT-TASK %%PAUSE %%NEXT-TASK %%NEXT-TASK"
-    yield Bench(), "%%NEXT-TASK %%CONFIRM"
-    yield Bench(Shelf(version=None)), "T-1"
-    yield _at("receive", BOLT).badge("B", "Ada").must_sign_on(), "T-1 B %%SIGN-OFF"
-
-
-def _goods_in() -> Iterator[Day]:
-    yield _at("receive", PUMP), "T-1 T-1 S1 %%UNDO S1 %%ANSWER-1 S1 S2 S3 %%CONFIRM %%UNDO %%UNDO"
-    yield _at("receive", PUMP, 2, "S1", "S2"), "T-1 S1 pump S9 %%CONFIRM %%CONFIRM S1"
-    yield _at("receive", PUMP), "T-1 pump %%QTY-2 %%NO-SERIAL 4006381333931 fan %%PAUSE bla T-1"
-    yield _at("receive", PUMP).add(product("valve")).stock("valve", "V1", "customer"), "T-1 V1"
-    yield _at("receive", PUMP).stock("pump", "S1", "customer"), "T-1 S1 %%ANSWER-1 %%UNDO %%UNDO"
-    yield _at("receive", PUMP).stock("pump", "S1", "customer"), "T-1 S1 %%ANSWER-2"
-    pattern = _at("receive", product("pump", pattern="S."))
-    yield pattern, "T-1 X1 %%CLOSE-SHORT %%ANSWER-1 %%CONFIRM T-1 S2"
-    locked = _at("receive", PUMP, 2, "S1", "S2")
-    locked.shelf.lists = [replace(e, received=True) for e in locked.shelf.lists]
-    yield locked, "T-1 S1"
-    yield _at("receive", lenient("pump")), "T-1 pump %%QTY-2 S1 %%QTY-1 %%ANSWER-1"
-    yield _at("receive", BOLT), "T-1 bolt %%QTY-5 %%CONFIRM nothing %%QTY-9 bolt %%CONFIRM"
-    yield _at("receive", BOLT), f"T-1 %%CONFIRM %%UNDO %%ANSWER-1 %%DANCE {gs1(('01', CASE))}"
-    yield _at("receive", BOLT).place("A-01"), f"T-1 A-01 {gs1(('01', GTIN), ('30', '99999999'))} \x00"
-    announced = _at("receive", GLUE, 5, lot="L1").lot("glue", "L2", "2030-01-01")
-    yield announced, "T-1 L1 L2 %%QTY-2 %%CONFIRM"
-    known = _at("receive", GLUE).lot("glue", "L2", "2030-01-01")
-    yield known, f"T-1 {gs1(('01', GTIN), ('17', '280101'), ('10', 'L2'))}"
-    yield _at("receive", BOTH), f"T-1 {_unit('S1')} L1"
-    yield _at("receive", BOTH).lot("pump", "L1"), "T-1 pump L1"
-
-
-def _goods_out() -> Iterator[Day]:
-    elsewhere = _at("pick", PUMP).stock("pump", "S1", "B-07").place("C-09")
-    yield elsewhere, f"T-1 C-09 S1 %%CONFIRM {_unit('S9')}"
-    away = _at("pick", PUMP).stock("pump", "S1", "customer").stock("pump", "S2", "lost")
-    yield away, f"T-1 {_unit('S1')} {_unit('S2')}"
-    yield _at("pick", PUMP).stock("fan", "V1", "A-01").debt("pump", "A-01", 1), f"T-1 V1 {_unit('S1')}"
-    yield _at("pick", PUMP, 1).stock("pump", "S1", "A-01").stock("pump", "S2", "A-01"), "T-1 S1 S2"
-    yield _at("pick", PUMP).offline(), f"T-1 {_unit('S1')} %%CONFIRM"
-    yield _at("pick", BOTH).stock("pump", "S1", "A-01", "L1"), f"T-1 {_unit('S1', ('10', 'L2'))}"
-    yield _at("pick", GLUE).lot("glue", "L1", "2020-01-01"), "T-1 L1 L9"
-    yield _at("pick", GLUE).offline(), "T-1 L9 %%CONFIRM"
-
-
 @pytest.mark.domain("answers.used")
 def test_every_reason_happens() -> None:
-    """In days with everything in them; `Bench` checks each one's facts against its words."""
+    """None is unused: in days with everything in them; `Bench` checks each one's facts against its words."""
     seen = set()
-    for bench, texts in (*_tasks(), *_goods_in(), *_goods_out()):
+    for bench, texts in days():
         for text in texts.split(" "):
-            bench.scan(text)
+            source, _, code = text.rpartition(">")  # camera>S1: what another device reads
+            bench.scan(code, source or "gun", DEVICES.get(source, Entry.SCAN))
             seen |= {code_of(event) for event in bench.events}
     assert set(REASONS) - seen == OF_THE_STATION

@@ -1,5 +1,7 @@
 """Recalled and held goods on their way out, and where they may still go."""
 
+from typing import Any
+
 import pytest
 
 from rules.product import Process
@@ -18,7 +20,7 @@ OUT = [
 KINDS = [("recall", "item.recalled"), ("hold", "item.held")]
 
 
-def bench_with(process: Process, place: str = "A-01", by: str = "serial", **more: str) -> Bench:
+def bench_with(process: Process, place: str = "A-01", by: str = "serial", **more: Any) -> Bench:
     """A task of this process with a unit S1 of lot L1, or a lot L1, in stock."""
     bench = Bench().add(product("pump", by=by)).add(product("bump", by=by)).lot("pump", "L1")
     bench.stock("pump", "S1", place, "L1", **({"task": "TO-1"} if place == "in transit" else {}))
@@ -65,8 +67,7 @@ def test_at_the_counter_too() -> None:
 def test_a_supervisor_cannot_let_it_out() -> None:
     """Recall and hold have no override."""
     bench = bench_with(Process.PICK).hold("pump", "S1")
-    bench.badge("B", "Eva")
-    bench.shelf.operators["B"] = bench.shelf.operators["B"].__class__("B", "Eva", "supervisor")
+    bench.badge("B", "Eva", "supervisor")
     play(bench, ("S1", "item.recalled"), ("%%ACK", "stop.acknowledged"), ("B", "operator.signed_on"))
 
 
@@ -88,7 +89,8 @@ def test_a_count_takes_recalled_goods_as_usual() -> None:
 
 @pytest.mark.domain("goods-out.recalled-exempt")
 @pytest.mark.parametrize(
-    ("target", "reason"), [("quarantine", "serial.accepted"), ("Q-01", "serial.accepted"), ("B-07", "item.recalled")]
+    ("target", "reason"),
+    [("quarantine", "serial.accepted"), ("Q-01", "serial.accepted"), ("B-07", "item.recalled")],
 )
 def test_relocation_leads_to_quarantine_only(target: str, reason: str) -> None:
     """Relocation to quarantine works as usual."""

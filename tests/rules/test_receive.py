@@ -43,6 +43,7 @@ def test_a_serial_not_on_the_list_goes_aside(text: str) -> None:
     assert bench.captured == {}
 
 
+@pytest.mark.domain("line.same-but-case")
 def test_the_same_but_for_case_is_said() -> None:
     """ "Same but for case" is said."""
     bench = dock()
@@ -50,12 +51,14 @@ def test_the_same_but_for_case_is_said() -> None:
     assert (bench.facts["listed"], bench.aside) == ("SN1", ["serial.other_case"])
 
 
+@pytest.mark.domain("line.normal-form")
 def test_case_is_folded_only_by_the_products_rule() -> None:
     bench = dock(fold_case=True)
     play(bench, ("sn1", "serial.verified"), ("SN1", "serial.already_in_task"))
     assert bench.serials == ["SN1"]
 
 
+@pytest.mark.domain("line.normal-form")
 def test_outer_blanks_and_terminators_are_off_and_zeros_kept() -> None:
     """Comparison uses the normal form (AIM prefix, terminator, outer blanks off; zeros kept)."""
     bench = dock()
@@ -97,6 +100,7 @@ def test_the_list_decides_over_the_same_string_of_another_product() -> None:
 # -- none entered -------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("line.first-candidate", "line.perhaps-not")
 def test_none_entered_asks_once_whether_this_is_the_serial() -> None:
     """The first candidate on such a line is AMBER once, shown large: "is this the serial?"."""
     bench = dock(listed=False)
@@ -134,6 +138,7 @@ def test_a_serial_rule_needs_no_question() -> None:
     play(bench, ("SN1", "serial.accepted"), ("XX", "serial.pattern"))
 
 
+@pytest.mark.domain("line.never-serials", "line.known-codes")
 @pytest.mark.parametrize(
     ("text", "got"),
     [

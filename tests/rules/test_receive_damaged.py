@@ -8,7 +8,12 @@ SOUND, BROKEN = "STOCK", "quarantine"
 
 
 def dock() -> Bench:
-    bench = Bench().add(product("pump", pattern="S[0-9]+"), GTIN).add(product("bolt", "none")).pack("bolt", CASE, 12)
+    bench = (
+        Bench()
+        .add(product("pump", pattern="S[0-9]+"), GTIN)
+        .add(product("bolt", "none"))
+        .pack("bolt", CASE, 12)
+    )
     bench.badge("BOSS", "Eva", "supervisor")
     bench.plan(receipt("PR-1", line(1, "pump", 3), line(2, "bolt", 50)))
     bench.scan("PR-1")
@@ -103,14 +108,21 @@ def test_the_next_unit_is_sound_when_the_damaged_one_went_aside_unanswered() -> 
     bench = dock().stock("pump", "S7", "customer")
     play(bench, ("%%DAMAGED", "damaged.next"), ("S7", "serial.shipped_before"), ("S8", "serial.accepted"))
     assert targets(bench) == [SOUND]
-    play(bench, ("BOSS", "override.which"), ("%%ANSWER-1", "serial.shipped_before"), ("%%ANSWER-2", "override.admitted"))
+    play(
+        bench,
+        ("BOSS", "override.which"),
+        ("%%ANSWER-1", "serial.shipped_before"),
+        ("%%ANSWER-2", "override.admitted"),
+    )
     assert targets(bench) == [SOUND, BROKEN]
 
 
 @pytest.mark.domain("goods-in.damaged")
 def test_undo_of_the_question_keeps_it_for_the_unit_scanned_again() -> None:
     bench = dock().stock("pump", "S7", "customer")
-    play(bench, ("%%DAMAGED", "damaged.next"), ("S7", "serial.shipped_before"), ("%%UNDO", "question.dropped"))
+    play(
+        bench, ("%%DAMAGED", "damaged.next"), ("S7", "serial.shipped_before"), ("%%UNDO", "question.dropped")
+    )
     play(bench, ("S8", "damaged.booked"))
 
 

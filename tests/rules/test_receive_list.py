@@ -37,7 +37,12 @@ def test_admitting_names_the_missing_one_it_stands_for() -> None:
 def test_one_missing_serial_is_stood_for_once() -> None:
     bench = supervised("S1", "S2", "S3")
     play(bench, ("S1", "serial.verified"), ("X1", "serial.not_expected"), ("X2", "serial.not_expected"))
-    play(bench, ("BOSS", "override.which"), ("%%ANSWER-1", "admit.stands_for"), ("%%ANSWER-1", "override.admitted"))
+    play(
+        bench,
+        ("BOSS", "override.which"),
+        ("%%ANSWER-1", "admit.stands_for"),
+        ("%%ANSWER-1", "override.admitted"),
+    )
     play(bench, ("BOSS", "override.which"), ("%%ANSWER-1", "admit.stands_for"))
     assert bench.session.questions["gun"].choices == ("S3", "over")
 
@@ -142,7 +147,9 @@ def test_a_dropped_list_stays_dropped_after_a_partial_confirm() -> None:
 @pytest.mark.domain("goods-in.rows", "goods-in.other-expiry")
 def test_a_row_may_carry_an_expiry_and_another_one_is_asked() -> None:
     """Rows may carry lot and expiry; an expiry that differs is AMBER."""
-    bench = Bench().add(product("pump"), "09521130001237").plan(receipt("PR-1", line(1, "pump", 2, listed=True)))
+    bench = (
+        Bench().add(product("pump"), "09521130001237").plan(receipt("PR-1", line(1, "pump", 2, listed=True)))
+    )
     bench.shelf.lists = [Expected("PR-1", "1", serial, "", "2028-12-31") for serial in ("S1", "S2")]
     label = "]C101095211300012371729010121"
     play(bench, ("PR-1", "task.opened"), ("S1", "serial.verified"), (label + "S2", "lot.other_expiry"))

@@ -37,7 +37,10 @@ def test_a_reserved_serial_is_verified(reserve: Reserve) -> None:
             marks=pytest.mark.domain("goods-out.exact"),
         ),
         pytest.param(
-            Reserve.SAME_LOT, "serial.swapped", "lot.not_reserved", marks=pytest.mark.domain("goods-out.same-lot")
+            Reserve.SAME_LOT,
+            "serial.swapped",
+            "lot.not_reserved",
+            marks=pytest.mark.domain("goods-out.same-lot"),
         ),
         pytest.param(
             Reserve.ANY, "serial.swapped", "serial.swapped", marks=pytest.mark.domain("goods-out.any")
@@ -72,7 +75,8 @@ def test_a_reserved_lot(reserve: Reserve, reason: str) -> None:
     play(bench, ("PL-1", "task.opened"), ("L1", "lot.accepted"), ("L2", reason))
 
 
-@pytest.mark.domain("goods-out.swap", "goods-out.not-scanned-not-shipped")
+@pytest.mark.domain("goods-out.swap")
+@pytest.mark.domain("goods-out.not-scanned-not-shipped")
 def test_a_swap_ships_the_other_and_not_the_reserved() -> None:
     """Another serial swaps the reservation in one step; what was not scanned is never shipped."""
     bench = bench_with(Reserve.ANY)

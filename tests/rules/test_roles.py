@@ -1,6 +1,7 @@
 """Several codes of one label, bound by role into one capture."""
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ LOT = gs1(("01", GTIN), ("10", "L7"))
 M1, M2, I1 = "02AB00000001", "02AB00000002", "350000000000001"
 
 
-def dock(*roles: Role, by: str = "serial", **more: object) -> Bench:
+def dock(*roles: Role, by: str = "serial", **more: Any) -> Bench:
     """Two routers, each with further codes on its label."""
     router = product("router", by=by, pattern="SN[0-9]+", roles=roles or (MAC,), **more)
     bench = Bench().add(router, GTIN).add(product("bolt", "none"))

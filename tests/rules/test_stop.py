@@ -8,7 +8,9 @@ from tests.rules.bench import Bench, line, pick_list, play, product
 
 
 def bench_of(*serials: str) -> Bench:
-    bench = Bench().add(product("pump")).hold("pump", "S9").hold("pump", "S8", kind="hold").badge("B-1", "Ada")
+    bench = (
+        Bench().add(product("pump")).hold("pump", "S9").hold("pump", "S8", kind="hold").badge("B-1", "Ada")
+    )
     for serial in (*serials, "S8", "S9"):
         bench.stock("pump", serial, "A-01")
     bench.plan(pick_list("PL-1", line(1, "pump", 5, place="A-01")))

@@ -18,6 +18,7 @@ def dock() -> Bench:
 # -- document codes -----------------------------------------------------------------------------
 
 
+@pytest.mark.domain("task.document")
 def test_a_document_code_opens_its_task() -> None:
     bench = dock()
     play(bench, ("PR-1", "task.opened"))
@@ -61,6 +62,7 @@ def test_a_document_that_is_not_for_here(more: dict[str, object], reason: str) -
     assert bench.task == ""
 
 
+@pytest.mark.domain("task.pause", "task.resume")
 def test_pause_parks_it_and_its_code_resumes_it() -> None:
     """PAUSE parks it with its captures; its document code resumes it."""
     bench = dock()
@@ -79,12 +81,14 @@ def test_pause_parks_it_and_its_code_resumes_it() -> None:
     assert bench.facts["what"] == "SN1"
 
 
+@pytest.mark.domain("task.resume")
 def test_the_idle_screen_shows_parked_work_first() -> None:
     bench = dock()
     bench.scans("PR-2", "bolt", "%%PAUSE")
     assert [(t.id, t.parked) for t in bench.screen.tasks] == [("PR-2", 1), ("PR-1", 0), ("PL-3", 0)]
 
 
+@pytest.mark.domain("task.pause", "task.resume")
 @pytest.mark.parametrize("change", ["closed", "moved", "gone"])
 def test_parked_work_is_never_lost(change: str) -> None:
     """Undo and confirm of its open session always work."""
@@ -106,6 +110,7 @@ def test_parked_work_is_never_lost(change: str) -> None:
 # -- goods without a task -----------------------------------------------------------------------
 
 
+@pytest.mark.domain("task.open-this")
 def test_goods_that_fit_one_task_ask_for_it() -> None:
     """With none open, goods that fit exactly one task released here ask "open PR-1001?"."""
     bench = dock()
@@ -116,6 +121,7 @@ def test_goods_that_fit_one_task_ask_for_it() -> None:
     assert (bench.task, bench.serials) == ("PR-1", ["SN2"])
 
 
+@pytest.mark.domain("task.none")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -137,6 +143,7 @@ def test_else_red(text: str, reason: str) -> None:
     assert dock().scan(text) == reason
 
 
+@pytest.mark.domain("task.open-this")
 def test_a_label_fits_where_its_serial_is_listed() -> None:
     bench = Bench().add(product("pump"), GTIN)
     bench.plan(receipt("PR-1", line(1, "pump", 1)), line1=["SN1"])
@@ -145,6 +152,7 @@ def test_a_label_fits_where_its_serial_is_listed() -> None:
     assert bench.facts["task"] == "PR-2"
 
 
+@pytest.mark.domain("task.resume", "task.open-this")
 def test_goods_resume_what_is_parked() -> None:
     bench = dock()
     bench.scans("PR-1", "SN1", "%%PAUSE")
@@ -174,6 +182,7 @@ def test_a_question_about_one_task_is_not_answered_in_another() -> None:
 # -- NEXT TASK ----------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("task.next")
 def test_next_task_goes_through_what_is_released_in_order() -> None:
     bench = dock()
     opened = []
@@ -183,6 +192,7 @@ def test_next_task_goes_through_what_is_released_in_order() -> None:
     assert opened == ["PR-1", "PR-2", "PL-3", "PR-1"]
 
 
+@pytest.mark.domain("task.next")
 def test_next_task_leaves_out_what_is_parked_finished_or_done() -> None:
     bench = dock()
     bench.scans("PR-1", "SN1", "%%PAUSE")
@@ -192,6 +202,7 @@ def test_next_task_leaves_out_what_is_parked_finished_or_done() -> None:
     play(bench, ("%%NEXT-TASK", "task.no_more"))
 
 
+@pytest.mark.domain("task.next")
 def test_no_more_tasks() -> None:
     play(Bench(), ("%%NEXT-TASK", "task.no_more"))
 
@@ -199,6 +210,7 @@ def test_no_more_tasks() -> None:
 # -- CONFIRM ------------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("task.in-stock-from-confirm")
 def test_confirm_books_and_finishes() -> None:
     bench = dock()
     bench.scans("PR-1", "SN1", "SN2", "SN3", "%%CONFIRM")
@@ -207,6 +219,7 @@ def test_confirm_books_and_finishes() -> None:
     assert bench.screen.state == "complete"
 
 
+@pytest.mark.domain("task.confirm-partial")
 def test_partial_confirm_leaves_the_rest_open() -> None:
     """CONFIRM books what is captured so far; the rest stays open."""
     bench = dock()
@@ -255,6 +268,7 @@ def test_scanning_on_after_the_warning_is_possible() -> None:
 # -- CLOSE SHORT --------------------------------------------------------------------------------
 
 
+@pytest.mark.domain("task.close-short")
 def test_close_short_asks_why_and_closes_the_lines_of_a_receipt() -> None:
     bench = dock()
     play(bench, ("PR-1", "task.opened"), ("SN1", "serial.verified"), ("%%CLOSE-SHORT", "close.reason"))
@@ -266,6 +280,7 @@ def test_close_short_asks_why_and_closes_the_lines_of_a_receipt() -> None:
     play(bench, ("PR-1", "task.opened"), ("SN2", "line.closed"))
 
 
+@pytest.mark.domain("task.close-short")
 def test_close_short_leaves_the_rest_of_a_pick_open() -> None:
     """Short asks a reason and leaves the rest open."""
     bench = dock()

@@ -43,6 +43,7 @@ def at_the_door(tracking: str, by: str, process: str) -> Bench:
     return bench
 
 
+@pytest.mark.domain("tracking.by")
 @pytest.mark.parametrize("process", ["receive", "pick"])
 @pytest.mark.parametrize(("tracking", "by"), TABLE)
 def test_what_each_label_is_answered_with(tracking: str, by: str, process: str) -> None:
@@ -66,6 +67,7 @@ def test_asks(tracking: Tracking, process: Process, expected: Ask) -> None:
     assert asks(product("thing", tracking, By.SERIAL), process) is expected
 
 
+@pytest.mark.domain("tracking.untracked-serial", "words.item")
 def test_a_serial_of_an_untracked_product_is_kept_as_information() -> None:
     """A serial of an untracked product is kept on the movement as information and never blocks."""
     bench = at_the_door("none", "serial", "receive")
@@ -75,6 +77,7 @@ def test_a_serial_of_an_untracked_product_is_kept_as_information() -> None:
     assert [(m.serial, m.note, m.quantity) for m in bench.movements] == [("", "S1", 1), ("", "S1", 1)]
 
 
+@pytest.mark.domain("words.item", "tracking.none")
 def test_the_lot_of_an_untracked_product_splits_no_stock() -> None:
     """Item = (owner, product): a lot on the label of an untracked product never blocks either."""
     bench = at_the_door("none", "lot", "receive").lot("thing", "L1", "2030-01-01")
@@ -83,6 +86,7 @@ def test_the_lot_of_an_untracked_product_splits_no_stock() -> None:
     assert [(m.lot, m.expiry) for m in bench.movements] == [("", "")]
 
 
+@pytest.mark.domain("tracking.pick.goods-in", "tracking.pick.picks")
 def test_during_pick_counts_at_the_door_and_asks_for_serials_at_the_pick() -> None:
     """Track During Pick: goods in by quantity, as usual; picks: serials required."""
     bench = Bench().add(product("thing", "pick", pattern="S[0-9]+"), GTIN)

@@ -1,4 +1,4 @@
-"""Warehouse transfer (ship, receive that set) and account transfer (the owner changes, the place does not)."""
+"""Warehouse transfer (ship, receive that set) and account transfer (the owner changes, not the place)."""
 
 import pytest
 
@@ -139,7 +139,7 @@ def test_a_damaged_unit_leaves_transit_too() -> None:
 # -- account transfer ---------------------------------------------------------------------------
 
 
-def account(**more: str) -> Bench:
+def account() -> Bench:
     """Owner Ada's pumps, glue and bolts become Bob's."""
     bench = Bench().add(product("pump")).add(product("glue", by="lot")).add(product("bolt", "none"))
     for sku, by in (("pump2", "serial"), ("glue2", "lot")):
@@ -147,7 +147,8 @@ def account(**more: str) -> Bench:
     bench.add(product("bolt2", "none")).lot("glue", "L1", "2030-01-01")
     bench.stock("pump", "S1", "A-01").stock("pump", "S2", "B-07")
     lines = [
-        line(n, sku, 5, place="A-01", into=f"main/{sku}2") for n, sku in enumerate(("pump", "glue", "bolt"), 1)
+        line(n, sku, 5, place="A-01", into=f"main/{sku}2")
+        for n, sku in enumerate(("pump", "glue", "bolt"), 1)
     ]
     bench.plan(Task("AT-1", Process.ACCOUNT_TRANSFER, tuple(lines)))
     bench.scan("AT-1")
@@ -188,7 +189,9 @@ def test_there_and_back_again_is_no_fork() -> None:
 
 @pytest.mark.domain("processes.account")
 @pytest.mark.domain("processes.account-place")
-@pytest.mark.parametrize(("sku", "code", "green"), [("glue", "L1", "lot.accepted"), ("bolt", "bolt", "quantity.accepted")])
+@pytest.mark.parametrize(
+    ("sku", "code", "green"), [("glue", "L1", "lot.accepted"), ("bolt", "bolt", "quantity.accepted")]
+)
 def test_lots_and_quantities_change_their_owner_too(sku: str, code: str, green: str) -> None:
     """Two linked movements, incl. for lots and quantities: by the scan that made both."""
     bench = account()

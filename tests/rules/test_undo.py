@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.bench import GTIN, Bench, gs1, line, play, product, receipt
+from tests.rules.bench import GTIN, Bench, gs1, line, pick_list, play, product, receipt
 
 
 def dock() -> Bench:
@@ -136,3 +136,123 @@ def test_undo_drops_a_question() -> None:
     play(bench, ("PR-1", "task.opened"), ("A1", "serial.is_this"), ("%%UNDO", "question.dropped"))
     assert bench.aside == []
     play(bench, ("%%CONFIRM", "confirm.nothing"))
+
+
+# -- what is scanned after UNDO -----------------------------------------------------------------
+
+
+@pytest.mark.domain("undo.scanned")
+def test_a_quantity_too_its_own_scanners_first() -> None:
+    """Scanning what is captured takes out that one, with its quantity; it never adds one more."""
+    bench = dock()
+    play(bench, ("bolt", "quantity.accepted"), ("%%QTY-7", "quantity.amended"), ("SN1", "serial.verified"))
+    bench.scan("bolt", "gun-b")
+    play(bench, ("%%UNDO", "undo.which"), ("bolt", "undo.done"))
+    assert (bench.facts["what"], bench.captured) == ("7 x main/bolt", {"1": 1, "2": 1})
+    play(bench, ("%%UNDO", "undo.which"), ("bolt", "undo.done"))
+    assert bench.captured == {"1": 1}
+
+
+@pytest.mark.domain("undo.scanned")
+@pytest.mark.parametrize("label", ["L7", gs1(("01", GTIN), ("10", "L7"))])
+def test_a_lot_too(label: str) -> None:
+    bench = Bench().add(product("glue", by="lot"), GTIN).plan(receipt("PR-1", line(1, "glue", 9)))
+    play(
+        bench,
+        ("PR-1", "task.opened"),
+        ("glue", "context.product"),
+        ("L7", "lot.accepted"),
+        ("L8", "lot.accepted"),
+    )
+    play(bench, ("%%UNDO", "undo.which"), (label, "undo.done"))
+    assert [c.lot for c in bench.work.captures.values()] == ["L8"]
+
+
+@pytest.mark.domain("undo.other-scan")
+def test_a_product_code_that_only_chooses_takes_out_nothing() -> None:
+    bench = dock()
+    play(bench, ("SN1", "serial.verified"), ("%%UNDO", "undo.which"), ("pump", "context.product"))
+    assert bench.serials == ["SN1"]
+
+
+@pytest.mark.domain("undo.scanned")
+def test_also_when_the_office_took_the_task_away() -> None:
+    """Undo of the open session always works."""
+    bench = Bench().add(product("pump")).stock("pump", "S1", "A-01").stock("pump", "S2", "A-01")
+    bench.plan(pick_list("PL-1", line(1, "pump", 3, place="A-01")))
+    bench.scans("PL-1", "S1", "S2")
+    bench.assign("PL-1", "dock-2", taken_away=True)
+    play(bench, ("%%UNDO", "undo.which"), ("S1", "undo.done"))
+    assert bench.serials == ["S2"]
+
+
+@pytest.mark.domain("undo.exact")
+def test_what_is_taken_out_leaves_the_task_as_it_was() -> None:
+    bench = dock()
+    bench.scans("SN1", "bolt", "%%QTY-3")
+    before = (dict(bench.work.captures), dict(bench.work.counts), dict(bench.work.kept))
+    play(bench, ("SN2", "serial.verified"), ("%%UNDO", "undo.which"), ("%%UNDO", "undo.done"))
+    assert (bench.work.captures, bench.work.counts, bench.work.kept) == before
+
+
+@pytest.mark.domain("undo.again")
+def test_undo_through_a_pause_and_a_restart() -> None:
+    """Parked with its captures; the journal replays to the same."""
+    bench = dock()
+    play(bench, ("SN1", "serial.verified"), ("%%PAUSE", "task.paused"), ("PR-1", "task.opened"))
+    play(bench, ("%%UNDO", "undo.which"), ("%%UNDO", "undo.done"))
+    assert bench.serials == []
+
+
+# -- giving a task up ---------------------------------------------------------------------------
+
+
+@pytest.mark.domain("undo.cancel")
+def test_cancelling_is_confirmed_by_the_document_code() -> None:
+    """Confirmed by scanning its document code again, with the number of captures on screen."""
+    bench = dock()
+    play(bench, ("SN1", "serial.verified"), ("bolt", "quantity.accepted"), ("%%CANCEL", "task.cancel"))
+    assert bench.facts == {"task": "PR-1", "count": "2"}
+    play(bench, ("PR-1", "task.cancelled"))
+    assert bench.kinds == ["Undone", "Undone", "Cancelled"]
+    assert (bench.task, bench.movements) == ("", [])
+
+
+@pytest.mark.domain("undo.cancel")
+@pytest.mark.parametrize("code", ["%%CONFIRM", "%%ANSWER-1", "SN2", "%%UNDO"])
+def test_nothing_else_cancels(code: str) -> None:
+    bench = dock()
+    bench.scans("SN1", "%%CANCEL", code, "%%PAUSE", "PR-1")
+    assert "SN1" in bench.serials or bench.booked(process="receive") == [("SN1", 1)]
+
+
+@pytest.mark.domain("undo.cancel")
+def test_asked_at_the_screen_any_scanner_reads_the_code() -> None:
+    bench = dock()
+    bench.scan("SN1")
+    assert bench.touch("%%CANCEL") == "task.cancel"
+    play(bench, ("PR-1", "task.cancelled"))
+
+
+@pytest.mark.domain("undo.cancel")
+def test_a_colleagues_scan_of_the_code_cancels_nothing() -> None:
+    bench = dock()
+    play(bench, ("SN1", "serial.verified"), ("%%CANCEL", "task.cancel"))
+    assert bench.scan("PR-1", "gun-b") == "task.already_open"
+    assert bench.serials == ["SN1"]
+
+
+@pytest.mark.domain("undo.cancel", "answers.unanswered")
+def test_units_aside_are_not_forgotten_with_the_task() -> None:
+    bench = dock()
+    play(bench, ("pump", "context.product"), ("X1", "serial.not_expected"), ("%%CANCEL", "task.cancel"))
+    play(bench, ("PR-1", "task.cancelled"))
+    assert getattr(bench.events[-1], "aside", 0) == 1
+
+
+@pytest.mark.domain("undo.event")
+def test_after_confirmation_there_is_nothing_to_undo() -> None:
+    """After confirmation a correction is a new movement."""
+    bench = dock()
+    play(bench, ("SN1", "serial.verified"), ("%%CONFIRM", "confirm.done"), ("%%UNDO", "undo.nothing"))
+    assert bench.booked(process="receive") == [("SN1", 1)]

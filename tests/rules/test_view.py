@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.catalog import Dispute, Hold, HoldKind
 from rules.session import Session, diagram
 from rules.view import Link, view
 from tests.rules.bench import GTIN, Bench, gs1, lenient, line, pick_list, product, receipt
@@ -62,6 +63,7 @@ def test_what_to_scan_next(scans: str, following: str) -> None:
     assert bench.screen.next == following
 
 
+@pytest.mark.domain("enforcement.red-button", "line.context-shown")
 def test_progress_context_and_debt() -> None:
     bench = dock()
     bench.scans("PR-1", "pump", "%%QTY-2", "S1", "bolt", "%%QTY-4")
@@ -121,3 +123,56 @@ def test_a_separator_is_never_shown() -> None:
 def test_the_states_as_a_diagram() -> None:
     assert "idle --> working: Opened" in diagram()
     assert "working --> idle: Confirmed" in diagram()
+
+
+# -- a stop, conflicts, proposals ---------------------------------------------------------------
+
+
+def stopped() -> Bench:
+    """A pick of bolts and pumps; gun-a has just read a recalled pump."""
+    bench = dock().add(product("fan")).stock("fan", "F1", "A-01")
+    bench.plan(pick_list("PL-2", line(1, "fan", 2, place="A-01"), line(2, "bolt", 3, place="A-01")))
+    bench.shelf.holds.append(Hold("main/fan", "", "F1", HoldKind.RECALL, "RC-1", "cracked seal"))
+    bench.scan("PL-2")
+    assert bench.scan("F1", "gun-a") == "item.recalled"
+    return bench
+
+
+def test_a_stop_is_shown_as_one_and_only_ack_is_offered() -> None:
+    """*stop*: that scanner accepts nothing until ACK."""
+    screen = stopped().screen
+    assert (screen.state, screen.klass, screen.next) == ("reject", "stop", "Scan ACK")
+    assert [c.command for c in screen.commands] == ["%%ACK"]
+    assert screen.verdict is not None
+    assert (screen.verdict.light, screen.verdict.words) == ("stop", "Recalled")
+
+
+def test_a_stop_stays_in_sight_behind_a_colleagues_greens_until_ack() -> None:
+    bench = stopped()
+    for _ in range(10):  # more than the last verdicts that are kept
+        bench.scan("%%HELP", "gun-b")
+    assert bench.scan("bolt", "gun-b") == "quantity.accepted"
+    assert (bench.screen.klass, bench.screen.state) == ("stop", "reject")
+    assert bench.scan("bolt", "gun-a") == "ack.first"
+    assert bench.scan("%%ACK", "gun-a") == "stop.acknowledged"
+    assert (bench.screen.klass, bench.screen.state) == ("tick", "ready")
+    assert len(bench.screen.commands) > 1
+
+
+def test_conflicts_of_this_station_are_shown_in_its_idle_view() -> None:
+    """A conflict row with both stories, shown in both stations' idle view."""
+    bench = dock()
+    bench.shelf.conflicts.append(Dispute("main/pump", "S1", ("dock-1", "dock-2"), ("PL-7", "PL-9")))
+    bench.shelf.conflicts.append(Dispute("main/pump", "S2", ("dock-3", "dock-2"), ("PL-7", "PL-9")))
+    assert list(bench.screen.conflicts) == ["S1 was taken twice: PL-7, PL-9"]
+    bench.scan("PR-1")
+    assert not bench.screen.conflicts
+
+
+@pytest.mark.domain("camera.proposed")
+def test_what_cameras_see_is_counted_in_units() -> None:
+    bench = dock()
+    bench.scan("PR-1")
+    bench.camera("bolt", 4)
+    bench.camera("S1")
+    assert (bench.screen.proposed, bench.screen.next) == (5, "CONFIRM books 5 of 16")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scangate.story import HERO, STORY, Office, Scan
 from tests.system.support import until
 
 _HANG = 240
@@ -74,12 +75,12 @@ def test_headless_it_plays_the_day_and_proves_it(tmp_path: Path) -> None:
         text = process.communicate(timeout=_HANG)[0]
     assert process.returncode == 0, text
     assert "EXPECTED" not in text
-    answers = re.findall(r"^ +(?:GREEN|AMBER|RED|TICK) +([a-z_.]+) .* [0-9.]+ ms$", text, re.MULTILINE)
-    assert len(answers) > 30, text
-    assert {"serial.verified", "serial.not_expected", "serial.already_in_task", "confirm.done"} <= set(
-        answers
-    )
+    told = re.findall(r"^  (\S+) +[A-Z]+ +([a-z_.]+) .* [0-9.]+ ms$", text, re.MULTILINE)
+    assert told == [(step.station, step.expect) for step in STORY if isinstance(step, Scan)], text
+    calls = re.findall(r"^  office +([A-Z]+) (\S+) .* [0-9.]+ ms$", text, re.MULTILINE)
+    assert calls == [(step.method, step.path) for step in STORY if isinstance(step, Office)], text
     assert "10 s without network" in text
+    assert re.search(rf"^{HERO}  Pump P-200 .*\nat B-07 since", text, re.MULTILINE), text
     assert re.search(r"verified \d+ records of \d+ boots against \d+ rows: all agree", text), text
     assert list(tmp_path.iterdir()) == []
     assert below(tmp_path) == {}

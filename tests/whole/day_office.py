@@ -10,10 +10,10 @@ from ledger.acts.recall import Selection
 from ledger.acts.relink import Relink, relink
 from ledger.acts.resolve import alike, resolve
 from ledger.office import made
-from ledger.office.entries import CodeEntry, ProductEntry, RoleEntry
+from ledger.office.entries import CodeEntry, LineEntry, ProductEntry, RoleEntry
 from ledger.office.made import Shipment
 from ledger.office.serials import SerialEntry
-from tests.whole.office import document, goods, line, places, request, serials, supervisor
+from tests.whole.office import GTIN, document, goods, line, places, request, serials, supervisor
 from tests.whole.site import Site
 from tests.whole.telling import Act
 
@@ -23,16 +23,22 @@ GATEWAYS: Final = {
     "hall": ["bench-1", "bench-2"],
     "annex": ["bench-3"],
 }
-SSCC: Final = "095211300000000015"
+SSCC: Final = "095211300000000018"
 
 
 def open_the_site(site: Site) -> None:
     """Products, places, badges, and the documents of the morning."""
     goods(
         site,
-        ProductEntry("DRUG", name="Drug", tracking="full", by="serial_lot", codes=(CodeEntry("09521130002043"),)),
+        ProductEntry("DRUG", name="Drug", tracking="full", by="serial_lot", codes=(CodeEntry(GTIN["DRUG"]),)),
         ProductEntry("METER", name="Meter", tracking="full", receive="lenient", pick="lenient"),
-        ProductEntry("RADIO", name="Radio", tracking="full", pattern="R-[0-9]{3}", roles=(RoleEntry("MAC", "[0-9A-F]{12}"),)),
+        ProductEntry(
+            "RADIO",
+            name="Radio",
+            tracking="full",
+            pattern="R-[0-9]{3}",
+            roles=(RoleEntry("MAC", "[0-9A-F]{12}"),),
+        ),
         ProductEntry("PUMP-N", owner="north", name="Pump of North", tracking="full"),
     )
     places(site, "A-01", "A-02", "B-01", warehouse="main")
@@ -46,8 +52,8 @@ def open_the_site(site: Site) -> None:
 
 
 def _goods_in(site: Site) -> None:
-    def pre_receipt(ref: str, *lines: object, place: str = "A-01") -> None:
-        document(site, "receive", ref, *lines, place=place, party="Acme")  # type: ignore[arg-type]
+    def pre_receipt(ref: str, *lines: LineEntry, place: str = "A-01") -> None:
+        document(site, "receive", ref, *lines, place=place, party="Acme")
 
     pre_receipt("PR-1", line(1, "PUMP", 4, serials=serials(1, 4, "P-")))
     pre_receipt("PR-2", line(1, "SEAL", 20))
@@ -59,16 +65,17 @@ def _goods_in(site: Site) -> None:
     pre_receipt("PR-8", line(1, "PUMP", 3, serials=serials(31, 3, "P-")))
     pre_receipt("PR-9", line(1, "PUMP", 2, serials=serials(41, 2, "P-")))
     inside = tuple(SerialEntry(f"P-{n:04}", container=SSCC) for n in (51, 52, 53))
-    pre_receipt("PR-10", line(1, "PUMP", 3, serials="x").__class__("1", "PUMP", 3, serials=inside))
+    pre_receipt("PR-10", LineEntry("1", "PUMP", 3, serials=inside))
     pre_receipt("PR-11", line(1, "METER", 4), place="B-01")
     pre_receipt("PR-12", line(1, "RADIO", 1), place="B-01")
     pre_receipt("PR-13", line(1, "SEAL", 5))
+    pre_receipt("PR-16", line(1, "PUMP", 1))
     pre_receipt("PR-15", line(1, "PUMP", 2, serials=serials(71, 2, "P-")))
 
 
 def _goods_out(site: Site) -> None:
-    def pick(ref: str, *lines: object, kind: str = "pick", place: str = "") -> None:
-        document(site, kind, ref, *lines, place=place, party="Bolt & Co")  # type: ignore[arg-type]
+    def pick(ref: str, *lines: LineEntry, kind: str = "pick", place: str = "") -> None:
+        document(site, kind, ref, *lines, place=place, party="Bolt & Co")
 
     pick("PL-1", line(1, "PUMP", 2, "A-01"))
     pick("PL-3", line(1, "SEAL", 10, "A-01"))
@@ -85,7 +92,12 @@ def _goods_out(site: Site) -> None:
     document(site, "order", "SO-1", line(1, "SEAL", 4, lot="L2"), party="Nut Ltd")
     to_order = [line(n, "CABLE", 2, "A-02", dest=f"SO-{n}") for n in (11, 12)]
     pick("BP-1", *to_order, kind="batch_pick")
-    pick("TP-1", line(1, "DRUG", 1, "A-01", dest="T-1"), line(2, "CABLE", 1, "A-02", dest="T-2"), kind="tote_pick")
+    pick(
+        "TP-1",
+        line(1, "DRUG", 1, "A-01", dest="T-1"),
+        line(2, "CABLE", 1, "A-02", dest="T-2"),
+        kind="tote_pick",
+    )
     pick("TR-1", line(1, "PUMP", 3, "A-01"), kind="transfer_out", place="C-01")
 
 
@@ -101,7 +113,9 @@ def _inside(site: Site) -> None:
 
 def _free(site: Site, process: str) -> str:
     """The latest task of this process that a station started by itself."""
-    sql = "select task from task_step where process = ? and free and step = 'opened' order by hlc desc limit 1"
+    sql = (
+        "select task from task_step where process = ? and free and step = 'opened' order by hlc desc limit 1"
+    )
     return str(site.database.rows(sql, (process,))[0][0])
 
 
@@ -134,6 +148,11 @@ def _correct(site: Site) -> None:
     site.act(lambda: correct([wrong], request(site)))
 
 
+def _relink(site: Site) -> None:
+    ((house,),) = site.database.rows("select serial from standing where serial like 'HS-%'")
+    site.act(lambda: relink([Relink("PUMP", house, to_serial="P-0089")], "label found", request(site)))
+
+
 ACTS: Final[dict[str, Act]] = {
     "the office matches the blind receipt to PR-14": _match,
     "the office lets P-0099 in as one too many": _admit,
@@ -151,7 +170,8 @@ ACTS: Final[dict[str, Act]] = {
         lambda: count.book_differences("CT-1", request(s))
     ),
     "the office corrects where P-0003 is": _correct,
-    "the office relinks the house serial to METER M-0009": lambda s: s.act(
-        lambda: relink([Relink("METER", "HS-1", to_serial="M-0009")], "label found", request(s))
+    "the office books the differences of CT-A-02-1": lambda s: s.act(
+        lambda: count.book_differences("CT-A-02-1", request(s))
     ),
+    "the office relinks the house serial to P-0089": _relink,
 }

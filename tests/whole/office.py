@@ -19,6 +19,7 @@ GTIN = {
     "SEAL": "09521130002012",
     "CHARGER": "09521130002029",
     "CABLE": "09521130002036",
+    "DRUG": "09521130002043",
 }
 
 
@@ -27,9 +28,15 @@ def goods(site: Site, *more: ProductEntry, owner: str = "main") -> None:
     tracked = {"PUMP": "full", "SEAL": "full", "CHARGER": "pick", "CABLE": "none"}
     entries = [
         ProductEntry(
-            sku, owner, sku.title(), tracked[sku], "lot" if sku == "SEAL" else "serial", codes=(CodeEntry(gtin),)
+            sku,
+            owner,
+            sku.title(),
+            tracked[sku],
+            "lot" if sku == "SEAL" else "serial",
+            codes=(CodeEntry(gtin),),
         )
         for sku, gtin in GTIN.items()
+        if sku in tracked
     ]
     site.act(lambda: acts.enter_products([*entries, *more]))
 

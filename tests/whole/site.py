@@ -40,7 +40,7 @@ class Site:
     Args:
         folder: for stores and feed files.
         gateways: the stations of each gateway.
-        seed: gives boots their ids and, unless it is 0, puts what the gateways send in another order.
+        seed: gives boots their ids and, unless it is 0, mixes what the gateways send, a part of it twice.
         skew: minutes by which a gateway's clock is wrong.
     """
 
@@ -62,7 +62,9 @@ class Site:
         self.ledger = Ledger(self.database, self, self._topics, "main")
         self._retained: dict[str, bytes] = {}
         self.edges = {
-            name: Edge(name, stations, folder / name, self._clock_of(name, skew or {}), self._random.randbytes)
+            name: Edge(
+                name, stations, folder / name, self._clock_of(name, skew or {}), self._random.randbytes
+            )
             for name, stations in gateways.items()
         }
         self._at = {station: edge for edge in self.edges.values() for station in edge.stations}
@@ -161,6 +163,7 @@ class Site:
             if not said:
                 return
             if self._mixed:
+                said += self._random.sample(said, len(said) // 4)
                 self._random.shuffle(said)
             self._hear(said)
 

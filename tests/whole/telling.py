@@ -48,34 +48,38 @@ def steps(story: str) -> Iterator[Scan | Beside]:
                 yield Scan(number, station, code, words[-1])
 
 
-def play(site: Site, story: str, acts: Mapping[str, Act]) -> list[Scan]:
+def play(site: Site, story: str, acts: Mapping[str, Act], *, backwards: bool = False) -> list[Scan]:
     """Plays a story; each scan must get its answer. Gives the scans.
 
-    Whenever another station goes on, or something happens beside them, everything that can has arrived.
+    `backwards` lets gateways that come back together come in the other order. Whenever another station goes on, or something happens beside them, everything that can has arrived.
     """
     station, scans = "", list[Scan]()
     for step in steps(story):
         if isinstance(step, Beside):
             site.settle()
-            _happen(site, step, acts)
+            _happen(site, step, acts, backwards=backwards)
             site.settle()
             continue
         if step.station != station:
             station = step.station
             site.settle()
         got = site.scan(step.station, step.code)
-        assert got == step.reason, f"line {step.line}: {step.code!r} at {station}: {got}, expected {step.reason}"
+        assert got == step.reason, (
+            f"line {step.line}: {step.code!r} at {station}: {got}, expected {step.reason}"
+        )
         scans.append(step)
     site.settle()
     return scans
 
 
-def _happen(site: Site, step: Beside, acts: Mapping[str, Act]) -> None:
+def _happen(site: Site, step: Beside, acts: Mapping[str, Act], *, backwards: bool) -> None:
     *names, last = step.text.split()
     if last == "offline":
         site.cut(*names)
     elif last == "online":
-        site.join(*names)
+        for name in reversed(names) if backwards else names:
+            site.join(name)
+            site.settle()
     else:
         acts[step.text](site)
 

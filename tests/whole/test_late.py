@@ -26,6 +26,8 @@ def stocked(site: Site, units: int = 5) -> None:
     site.settle()
 
 
+@pytest.mark.domain("task.shared-receive")
+@pytest.mark.domain("task.as-of")
 def test_shared_receive(build: Build) -> None:
     """A receive may be shared: each station has its own task on the pre-receipt, and "remaining" is "as of"."""
     site = build(TWO)
@@ -89,6 +91,8 @@ def test_a_lot_taken_below_zero(build: Build) -> None:
     site.verify()
 
 
+@pytest.mark.domain("goods-out.recalled-since")
+@pytest.mark.domain("answers.exceptions")
 @pytest.mark.parametrize("offline", [False, True])
 def test_recalled_between_scan_and_confirm(build: Build, offline: bool) -> None:  # noqa: FBT001 - a table
     """CONFIRM checks again: a unit recalled since its scan goes aside by name; offline too once it is known."""
@@ -122,6 +126,7 @@ def test_recalled_between_scan_and_confirm(build: Build, offline: bool) -> None:
     site.verify()
 
 
+@pytest.mark.domain("task.blind-marked")
 def test_a_blind_receipt_matched(build: Build) -> None:
     """A blind receipt opens a task without lines, marked for the office to match."""
     site = build(TWO)
@@ -159,6 +164,8 @@ def set_aside(site: Site) -> str:
     return entry.key
 
 
+@pytest.mark.domain("override.any-station")
+@pytest.mark.domain("override.offline")
 @pytest.mark.parametrize("offline", [False, True])
 def test_admitted_at_another_station(build: Build, offline: bool) -> None:  # noqa: FBT001 - a table
     """What needs a supervisor is set aside and admitted later at any station, without scanning again."""
@@ -178,6 +185,7 @@ def test_admitted_at_another_station(build: Build, offline: bool) -> None:  # no
     site.verify()
 
 
+@pytest.mark.domain("override.console")
 def test_admitted_on_the_console(build: Build) -> None:
     """Or on the console, with its raw scan."""
     site = build(TWO)
@@ -189,6 +197,47 @@ def test_admitted_on_the_console(build: Build) -> None:
     assert site.done("PR-1") == {"1": 2}
     assert site.kinds() == []
     assert Counter(e[1] for e in site.database.rows("select 1, process from movement")) == {"receive": 2}
+    site.verify()
+
+
+def test_admitted_though_a_neighbour_chose_another_product(build: Build) -> None:
+    """The kept scan is judged with what was chosen at its own station: a gateway may have several."""
+    site = build(TWO)
+    goods(site)
+    document(site, "receive", "PR-1", line(1, "PUMP", 1, serials="SN-0001"), place="A-01")
+    document(site, "receive", "PR-2", line(1, "SEAL", 5), place="A-01")
+    site.settle()
+    site.scans("bench-1", "PR-2", "SEAL")
+    assert site.scans("door-1", "PR-1", "SN-0001", "SN-0099")[-1] == "serial.not_expected"
+    assert site.scans("door-1", CONFIRM, CONFIRM) == ["confirm.aside", "confirm.done"]
+    site.settle()
+    (ref,) = [entry.key for entry in site.todo if entry.kind == "aside"]
+    site.act(lambda: admit(Admission((ref,), "one too many", over=True), request(site)))
+    site.settle()
+    assert site.where("SN-0099") == "A-01"
+    site.verify()
+
+
+@pytest.mark.domain("goods-out.provisional")
+def test_a_provisional_pick_of_what_came_in_elsewhere(build: Build) -> None:
+    """A provisional pick whose goods-in does not explain it stays an exception, whatever is told of the unit."""
+    site = build(TWO)
+    goods(site)
+    document(site, "receive", "PR-1", line(1, "PUMP", 1, serials="SN-0001"), place="A-01")
+    document(site, "pick", "PL-1", line(1, "PUMP", 1, "A-01"))
+    site.settle()
+    site.cut("gate-2")
+    asked = site.scans("bench-2", "PL-1", label("PUMP", serial="SN-0001"), CONFIRM, CONFIRM)
+    assert asked == ["task.opened", "serial.not_in_cache", "serial.provisional", "confirm.done"]
+    selection = Selection("main/PUMP", serials=("SN-0001",))
+    site.act(lambda: recall.order("recall", [selection], "leaks", request(site, "RC-1")).outcome)
+    site.settle()
+    answers = site.scans("door-1", "PR-1", "SN-0001", CONFIRM, CONFIRM)
+    assert answers[1:] == ["item.to_quarantine", "quarantine.booked", "confirm.done"]
+    site.join()
+    site.settle()
+    (entry,) = [dict(entry.facts) for entry in site.todo if entry.kind == "provisional"]
+    assert (entry["serial"], entry["task"]) == ("SN-0001", "PL-1")
     site.verify()
 
 

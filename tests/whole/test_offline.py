@@ -61,6 +61,7 @@ def test_the_same_fifty_taken_by_two(build: Build) -> None:
     site.verify()
 
 
+@pytest.mark.domain("goods-out.provisional")
 @pytest.mark.parametrize("first", ["gate-1", "gate-2"])
 def test_a_door_receives_and_a_bench_picks(build: Build, first: str) -> None:
     """A door that receives and a bench that picks, both offline, in either arrival order, are no conflict."""
@@ -90,6 +91,9 @@ def test_a_door_receives_and_a_bench_picks(build: Build, first: str) -> None:
     site.verify()
 
 
+@pytest.mark.domain("task.assigned")
+@pytest.mark.domain("task.withdrawn")
+@pytest.mark.domain("task.withdrawn-undo")
 def test_withdrawn_online(build: Build) -> None:
     """After withdrawal the station takes no new capture; undo and confirm of its open session always work."""
     site = build(TWO)
@@ -118,6 +122,7 @@ def test_withdrawn_online(build: Build) -> None:
     site.verify()
 
 
+@pytest.mark.domain("task.withdrawn-undo")
 def test_withdrawn_while_offline(build: Build) -> None:
     """Records under an old number are booked and shown."""
     site = build(TWO)

@@ -6,7 +6,8 @@ import { labelPad, setUpPad } from "./pad.js";
 import { presser } from "./press.js";
 import { announce, fitPane, paint, shining, tell } from "./verdict.js";
 import {
-  paintAnswers, paintCommands, paintLines, paintProgress, paintRecent, paintStrip, paintTasks, showChosen,
+  paintAnswers, paintCommands, paintConflicts, paintLines, paintProgress, paintRecent, paintStrip, paintTasks,
+  showChosen,
 } from "./work.js";
 
 const RULES_OLD = 3600_000; // ms: from here on the age of the rules is shown
@@ -63,6 +64,7 @@ function show(look) {
   paintCommands(view, press);
   paintAnswers(view, press);
   paintTasks(view, labels, press);
+  paintConflicts(view, labels);
   paintLines(view, labels);
   paintRecent(view, labels);
   paintStrip(view, labels, look);
@@ -84,6 +86,7 @@ function paintHeader() {
   say($("operator-name"), view.operator);
   $("operator").hidden = !view.operator;
   paintLink(view.link, now);
+  say($("checked"), view.checked);
 }
 
 function paintLink(link, now) {

@@ -18,8 +18,22 @@ export function paintStrip(view, labels, show) {
   $("next").hidden = $("next-text").hidden;
   const { done, quantity } = counted(view, labels);
   say($("tally"), show === "ask" && view.answers.length ? count(done, quantity) : "");
+  say($("proposed"), view.proposed > 0 ? labels.proposed(view.proposed, stillOpen(view.lines)) : "");
   say($("aside"), view.aside > 0 ? labels.setAside(view.aside) : "");
 }
+
+// Units that nobody has booked yet: what a camera sees is measured by it.
+const stillOpen = (lines) =>
+  lines.reduce((sum, line) => sum + (line.closed ? 0 : Math.max(0, line.quantity - progress(line))), 0);
+
+// One serial taken by two stations: both show it until a person has resolved it.
+export function paintConflicts(view, labels) {
+  say($("conflicts-label"), view.conflicts.length ? labels.conflicts(view.conflicts.length) : "");
+  $("conflicts").hidden = !view.conflicts.length;
+  fill($("conflicts-list"), view.conflicts, () => view.conflicts.slice(0, MOST_CONFLICTS).map((told) => make("li", "", told)));
+}
+
+const MOST_CONFLICTS = 2; // the console lists them all
 
 const count = (done, quantity) => (quantity > 0 ? `${done} / ${quantity}` : String(done));
 

@@ -119,10 +119,11 @@ STOP = replace(
     klass="stop",
     aside=1,
     recent=RECENT,
-    commands=(Answer("%%ACK", "ACK"), *COMMANDS[:3]),
+    commands=(Answer("%%ACK", "Acknowledge"),),
+    next="Scan ACK",
     verdict=shown(
         Light.STOP,
-        "serial.recalled",
+        "item.recalled",
         "Recalled",
         "SN 0000-4713",
         action="Put it on the HOLD shelf, then scan ACK.",
@@ -241,6 +242,23 @@ LONG = replace(
     ),
 )
 
+#: A camera sees what is still to come.
+PROPOSED = replace(
+    READY,
+    lines=(line(1, "Pump P-200", 0, 20, listed=True, chosen=True),),
+    done=0,
+    quantity=20,
+    proposed=20,
+    next="CONFIRM books 20 of 20",
+    checked="Checked: stock list of 12:40",
+)
+#: Two stations took the same serials while they were offline.
+CONFLICTS = replace(
+    IDLE,
+    checked="Checked: stock list of 12:40",
+    conflicts=("SN 0000-4710 was taken twice: PL-7, PL-9", "SN 0000-4711 was taken twice: PL-7, PL-9"),
+)
+
 ALL = {
     "ready": READY,
     "accept": ACCEPT,
@@ -251,6 +269,8 @@ ALL = {
     "ask": ASK,
     "ask-open": replace(ASK, answers=()),
     "gone": GONE,
+    "proposed": PROPOSED,
+    "conflicts": CONFLICTS,
     "part": PART,
     "complete": COMPLETE,
     "idle": IDLE,

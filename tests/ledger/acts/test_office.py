@@ -1,10 +1,11 @@
 """Set aside, recalls, tracking, matching, house serials, containers, and the records behind them."""
 
-from ledger.acts.admit import Admission, admit, settle
+from ledger.acts.admit import Admission, admit
 from ledger.acts.announce import announce
 from ledger.acts.house import house_serials
 from ledger.acts.match import match
 from ledger.acts.recall import Selection, lift, order, reach, where
+from ledger.acts.settle import settle
 from ledger.born import book
 from ledger.contents import contents
 from ledger.dead import Envelope

@@ -36,6 +36,7 @@ def test_every_column_is_in_the_reference() -> None:
         csv_kinds.PRODUCTS,
         csv_kinds.PRE_RECEIPTS,
         csv_kinds.PICK_LISTS,
+        csv_kinds.DOCUMENTS,
         csv_kinds.PLACES,
         csv_kinds.OPERATORS,
     )
