@@ -90,8 +90,8 @@ class StationCatalog:
     def product(self, product: str) -> Product | None:
         return self._feed.product(product) if self._feed else None
 
-    def code(self, code: str) -> ProductCode | None:
-        return self._feed.code(code) if self._feed else None
+    def codes(self, code: str) -> tuple[ProductCode, ...]:
+        return self._feed.codes(code) if self._feed else ()
 
     def task(self, task: str) -> Task | None:
         known = self._tasks.get(task)

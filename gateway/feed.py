@@ -117,9 +117,6 @@ class Feed:
     def task(self, task: str) -> Task | None:
         return _kept(self._tasks, task, lambda: self._one("task", task, wire.to_task))
 
-    def code(self, code: str) -> ProductCode | None:
-        return self._one("code", code, wire.to_code)
-
     def position(self, product: str, serial: str) -> Position | None:
         return self._one("position", wire.key(serial, product), wire.to_position)
 
@@ -166,6 +163,9 @@ class Feed:
             found = self._rows(sql, (product + _BEYOND,))
 
     # -- several ------------------------------------------------------------------------------
+
+    def codes(self, code: str) -> tuple[ProductCode, ...]:
+        return self._some("code", code, wire.to_code)
 
     def expected(self, task: str, serial: str) -> tuple[Expected, ...]:
         return self._some("expected", wire.key(serial, task), wire.to_expected)

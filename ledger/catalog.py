@@ -46,7 +46,7 @@ class LedgerCatalog:
 
     def __init__(self, database: Database, now: int, codes: Iterable[ProductCode] = ()) -> None:
         self._database = database
-        self._codes = {code.code: code for code in codes}
+        self._codes = tuple(codes)
         self._today = datetime.fromtimestamp(now / 1000, tz=UTC).date().isoformat()
         self._products: dict[str, Product | None] = {}
         self._tasks: dict[str, Task | None] = {}
@@ -68,11 +68,10 @@ class LedgerCatalog:
             self._products[product] = products_by_id(self._database, [product]).get(product)
         return self._products[product]
 
-    def code(self, code: str) -> ProductCode | None:
-        if code in self._codes:
-            return self._codes[code]
-        row = self._row("select code, product, pack from code where code = ?", code)
-        return ProductCode(*row) if row else None
+    def codes(self, code: str) -> tuple[ProductCode, ...]:
+        sql = "select code, product, pack from code where code = ? order by product limit 5"
+        found = [ProductCode(*row) for row in self._database.rows(sql, (code,))]
+        return (*(new for new in self._codes if new.code == code), *found)
 
     def task(self, task: str) -> Task | None:
         """A document, also a closed one; else the free task that a station opened under this name."""

@@ -21,6 +21,7 @@ from rules.errors import ScangateError
 from rules.place import Place, PlaceKind
 from rules.product import By, Enforcement, Product, Role, Tracking
 from wire import feed as rows
+from wire import v1
 from wire.feed import MAX_BODY
 
 
@@ -70,7 +71,7 @@ class Change:
         codes = self._database.rows("select code, product, pack from code where product = ?", (product,))
         there = {code for code, _, _ in codes}
         for code in feed.keys_of(self._database, "code", product):
-            if code not in there:
+            if code.partition(v1.JOIN)[0] not in there:
                 self.put(("code", code, None))
         for code, owner, pack in codes:
             self.put(rows.code_row(ProductCode(code, owner, pack)), scope=product)

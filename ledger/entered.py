@@ -30,11 +30,17 @@ class Product(Row):
 
 
 class Code(Row):
-    """A scannable code of a product and the base units it stands for. The SKU is a row here as well."""
+    """A scannable code of a product and the base units it stands for. The SKU is a row here as well.
 
-    code = TextField(primary_key=True)
+    Products of several owners may share a code; within one owner it names one product.
+    """
+
+    code = TextField()
     product = TextField(index=True)
     pack = IntegerField(default=1)
+
+    class Meta:
+        primary_key = CompositeKey("code", "product")
 
 
 class Place(Row):

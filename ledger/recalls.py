@@ -27,8 +27,9 @@ def recalls(
     *,
     open_only: bool = False,
 ) -> list[Recall]:
-    """Newest first; `after` is (created, ref) of the last one seen. `search` is a part of the reference, the
-    reason, or of what is named.
+    """Newest first; `after` is (created, ref) of the last one seen.
+
+    `search` is a part of the reference, of the reason, or of what is named.
     """
     wanted, values = ["1 = 1"], list[Any]()
     if open_only:

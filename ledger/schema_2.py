@@ -29,6 +29,14 @@ ALTER TABLE "task_step" ADD COLUMN "free" BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE "task_step" ADD COLUMN "place" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "standing" ADD COLUMN "process" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "standing" ADD COLUMN "container" TEXT NOT NULL DEFAULT '';
+CREATE TABLE "code_of_one_owner" AS SELECT "code", "product", "pack" FROM "code";
+DROP TABLE "code";
+CREATE TABLE "code" (
+    "code" TEXT NOT NULL, "product" TEXT NOT NULL, "pack" INTEGER NOT NULL, PRIMARY KEY ("code", "product")
+);
+INSERT INTO "code" ("code", "product", "pack") SELECT "code", "product", "pack" FROM "code_of_one_owner";
+DROP TABLE "code_of_one_owner";
+CREATE INDEX "code_product" ON "code" ("product");
 CREATE TABLE "recall" (
     "ref" TEXT NOT NULL PRIMARY KEY, "kind" TEXT NOT NULL, "why" TEXT NOT NULL, "created" BIGINT NOT NULL,
     "lifted" BIGINT NOT NULL, "number" BIGINT NOT NULL

@@ -21,6 +21,7 @@ from rules.operators import TOUCH, sign_on
 from rules.reasons import reason_of
 from rules.scan import Entry
 from rules.session import Question, Session, context_of
+from rules.task import Task
 from rules.work import Work
 
 
@@ -102,6 +103,11 @@ def complete(session: Session, question: Question, read: Read, catalog: Catalog)
     return way(session, question, read, catalog) if way is not None else ()
 
 
+def _task(session: Session, catalog: Catalog) -> Task | None:
+    """The open task as the catalog has it now."""
+    return task_of(session.work, catalog) if session.work is not None else None
+
+
 def _judge(session: Session, read: Read, catalog: Catalog, granted: dict[str, str]) -> tuple[Event, ...]:
     work = session.work
     task = task_of(work, catalog) if work is not None else None
@@ -170,8 +176,9 @@ def _undone(session: Session, _question: Question, read: Read, catalog: Catalog)
 
 def _with_product(session: Session, question: Question, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     """The product code that a bare serial or lot waited for: chosen, then the kept scan is judged with it."""
-    work, code = session.work, product_code(read, catalog)
+    work = session.work
     task = task_of(work, catalog) if work is not None else None
+    code = product_code(read, catalog, task)
     if work is None or task is None or task.closed or code is None or read.serial:
         return ()
     chosen = judge(Case(read, work, task, catalog))
@@ -203,7 +210,7 @@ def _with_lot(session: Session, question: Question, read: Read, catalog: Catalog
     if bound := _with_further(session, question, read, catalog):
         return bound
     product = catalog.product(question.facts["product"])
-    lot, code = read.lot or read.text, product_code(read, catalog)
+    lot, code = read.lot or read.text, product_code(read, catalog, _task(session, catalog))
     if product is None or session.work is None or read.serial or not is_plain(lot):
         return ()
     if code is not None and (code.product != product.id or not read.lot):
@@ -227,7 +234,8 @@ def _with_role(session: Session, question: Question, read: Read, catalog: Catalo
 
     What sets context - the product's own code, its lot, a place - belongs to the set too, and leaves it open.
     """
-    product, code = catalog.product(question.facts["product"]), product_code(read, catalog)
+    product = catalog.product(question.facts["product"])
+    code = product_code(read, catalog, _task(session, catalog))
     if product is None or session.work is None or (code is not None and code.product != product.id):
         return ()
     role = roles.of_read(product, read, catalog)

@@ -29,7 +29,7 @@ def same_unit(case: Case, unit: Unit) -> str:
     if not serial or unit.capture.container:
         return ""
     for ref, before in _lying(case, case.read).items():
-        code = product_code(before.read, case.catalog)
+        code = product_code(before.read, case.catalog, case.task)
         named = normal(unit.product, before.read.serial or before.read.text) == serial
         if named and (code is None or code.product == unit.product.id):
             return ref

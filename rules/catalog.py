@@ -154,8 +154,8 @@ class Catalog(Protocol):
     @property
     def online(self) -> bool: ...
     def product(self, product: str) -> Product | None: ...
-    def code(self, code: str) -> ProductCode | None:
-        """A GTIN of 14 digits, a SKU or any other product code."""
+    def codes(self, code: str) -> tuple[ProductCode, ...]:
+        """What a GTIN of 14 digits, a SKU or another code means: one product of each owner, at most 5."""
 
     def task(self, task: str) -> Task | None: ...
     def tasks(self, station: str) -> Iterable[Task]:
@@ -207,7 +207,7 @@ class Shelf:
     complete: bool = True
     online: bool = True
     products: dict[str, Product] = field(default_factory=dict)
-    codes: dict[str, ProductCode] = field(default_factory=dict)
+    meanings: dict[tuple[str, str], ProductCode] = field(default_factory=dict)
     open_tasks: dict[str, Task] = field(default_factory=dict)
     lists: list[Expected] = field(default_factory=list)
     where: dict[tuple[str, str], Position] = field(default_factory=dict)
@@ -225,8 +225,8 @@ class Shelf:
     def product(self, product: str) -> Product | None:
         return self.products.get(product)
 
-    def code(self, code: str) -> ProductCode | None:
-        return self.codes.get(code)
+    def codes(self, code: str) -> tuple[ProductCode, ...]:
+        return tuple(found for (text, _), found in sorted(self.meanings.items()) if text == code)[:5]
 
     def task(self, task: str) -> Task | None:
         return self.open_tasks.get(task)
@@ -287,8 +287,8 @@ class Shelf:
     def add(self, product: Product, *codes: ProductCode) -> None:
         """A product with its codes; the SKU is always one of them."""
         self.products[product.id] = product
-        self.codes[product.sku] = ProductCode(product.sku, product.id)
-        self.codes.update({code.code: code for code in codes})
+        for code in (ProductCode(product.sku, product.id), *codes):
+            self.meanings[code.code, code.product] = code
 
     def plan(self, task: Task, serials: Iterable[Expected] = ()) -> None:
         """A task and its entered serials."""

@@ -39,7 +39,7 @@ def _judge(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per kind of 
         return containers.judge_whole(case, sscc)
     if containers.is_booked(case.work, case.read.sscc):
         return (case.refuse("container.twice", sscc=case.read.sscc),)
-    code = product_code(case.read, case.catalog)
+    code = product_code(case.read, case.catalog, case.task)
     if code is not None:
         return _named(case, code)
     if case.read.gtin:

@@ -52,7 +52,7 @@ def _without_task(session: Session, read: Read, catalog: Catalog) -> Asked | Ref
 
 def _fits(read: Read, task: Task, catalog: Catalog) -> bool:
     """Whether goods belong to an open line of the task, or stand on one of its lists."""
-    code, serial = product_code(read, catalog), read.serial or read.text
+    code, serial = product_code(read, catalog, task), read.serial or read.text
     children = catalog.contents(container_of(read, catalog))
     if children:
         return all(

@@ -31,7 +31,7 @@ _QUANTITY = re.compile(r"Q[0-9]{1,9}")
 
 def other_kind(catalog: Catalog, text: str) -> str:  # noqa: C901, PLR0911 - one per kind
     """What a plain code is instead of a serial or lot, empty if nothing is known against it."""
-    if catalog.code(text) is not None:
+    if catalog.codes(text):
         return PRODUCT
     if catalog.place(text) is not None:
         return PLACE

@@ -39,7 +39,7 @@ def role_of(product: Product, text: str) -> Role | None:
 
 def of_read(product: Product, read: Read, catalog: Catalog) -> Role | None:
     """The role of a code that stands alone and is nothing else by its label, None if it has none."""
-    if read.serial or read.lot or product_code(read, catalog) is not None:
+    if read.serial or read.lot or product_code(read, catalog, None) is not None:
         return None
     return role_of(product, read.text)
 

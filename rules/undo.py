@@ -39,7 +39,7 @@ def undo_scanned(session: Session, read: Read, catalog: Catalog) -> tuple[Event,
     sscc = read.sscc or read.text.removeprefix("00")
     if sscc in work.boxed:
         return _take_out_whole(work, read, sscc)
-    code, text = product_code(read, catalog), read.serial or read.text
+    code, text = product_code(read, catalog, task_of(work, catalog)), read.serial or read.text
     for product in _products(work, catalog, code):
         ref = work.by_item.get((product.id, normal(product, text)))
         # a product code means a quantity without a lot: where it only chooses the product, none is found

@@ -211,7 +211,6 @@ _OFFLINE: Final[tuple[Step, ...]] = (
         "items": [{"product": "main/PUMP-200", "serial": HERO}], "task": "PL-2002",
         "reason": "it is in Nut Ltd's box", "by": "Olga", "ref": "CASE-1"}, expect={"written": True}),
     Office("GET", "/conflicts", expect=[]),
-    Office("GET", "/pick-lists/PL-2003", expect={"lines": [{"done": 0}]}),
 )  # fmt: skip
 
 _SEALS: Final[dict[str, Any]] = {

@@ -137,13 +137,14 @@ def to_product(row_key: str, body: bytes) -> Product:
 
 def code_row(c: ProductCode) -> Row:
     """The row of a product code."""
-    return ("code", c.code, encode(v1.CodeRow(c.product, c.pack)))
+    return ("code", key(c.code, c.product), encode(v1.CodeRow(c.pack)))
 
 
 def to_code(row_key: str, body: bytes) -> ProductCode:
     """The product code of a row."""
-    r = decode(body, v1.CodeRow)
-    return ProductCode(row_key, r.product, r.pack)
+    with _reading("code", row_key):
+        code, product = row_key.split(v1.JOIN)
+    return ProductCode(code, product, decode(body, v1.CodeRow).pack)
 
 
 def task_row(t: Task, order: int) -> Row:

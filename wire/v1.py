@@ -312,9 +312,8 @@ class ProductRow(Struct, frozen=True, omit_defaults=True, array_like=True):
 
 
 class CodeRow(Struct, frozen=True, array_like=True):
-    """Table ``code``, key: a GTIN of 14 digits, a SKU or another product code."""
+    """Table ``code``, key: a GTIN of 14 digits, a SKU or another code, and the product, joined by U+001F."""
 
-    product: Text
     pack: Annotated[int, Meta(ge=1, le=10**6)] = 1
 
 

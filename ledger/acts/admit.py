@@ -32,8 +32,9 @@ from wire.journal import from_event, from_movement, to_event
 #: Questions one after the other that a person's decision answers with yes; more would be a circle.
 _ROUNDS: Final = 6
 #: Refusals without an override (design: domain: "Recall and hold have no override").
-_NEVER: Final = frozenset({"item.recalled", "item.held"})
-_UNEXPECTED: Final = "serial.not_expected"
+NEVER: Final = frozenset({"item.recalled", "item.held"})
+#: Not on the list of its line: a person says which missing one it stands for, or that it is one too many.
+UNEXPECTED: Final = frozenset({"serial.not_expected", "serial.other_case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - one judgement
     why = f"{reason_of(reason).words['en']}: {_facts(last)}"
     fix = (
         "Recall and hold have no override."
-        if reason in _NEVER
+        if reason in NEVER
         else f"To let it in all the same, add {reason}."
     )
     moves.refuse(Code.REFUSED, why, fix, ("refs", n), reason)
@@ -173,16 +174,18 @@ def _judged(  # noqa: PLR0913, PLR0917 - one judgement
 
 def _unexpected(unit: _Kept, admission: Admission) -> bool:
     """Whether it is let in although it is not on the list."""
-    return _UNEXPECTED in {unit.refusal.reason, *admission.also}
+    return not UNEXPECTED.isdisjoint({unit.refusal.reason, *admission.also})
 
 
 def _granted(unit: _Kept, admission: Admission, by: str) -> dict[str, str]:
     reasons = {unit.refusal.reason, *admission.also}
     if admission.over:
         reasons.add("line.full")
-    granted = {f"override:{reason}": by for reason in reasons - _NEVER}
+    granted = {f"override:{reason}": by for reason in reasons - NEVER}
     if admission.product:
         granted["serial.which_product"] = admission.product
+    if admission.over or admission.stands_for:
+        granted["admit.stands_for"] = "over" if admission.over else admission.stands_for
     return granted
 
 

@@ -53,7 +53,11 @@ def documents(rows: Iterable[Cells]) -> tuple[list[DocumentEntry], list[dict[Pat
 
 
 def _head(document: _Document, row: Cells, problems: list[Problem]) -> None:
-    for name, column in (("party", "supplier, customer or new owner"), ("place", "place"), ("stations", "stations")):
+    for name, column in (
+        ("party", "supplier, customer or new owner"),
+        ("place", "place"),
+        ("stations", "stations"),
+    ):
         value = only_names(row.values.get(name)) if name == "stations" else row.text(name)
         old = getattr(document, name)
         if value and old and value != old:

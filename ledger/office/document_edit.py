@@ -1,11 +1,10 @@
 """Changing one part of a stored document, through the same rules as entering it as a whole."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ledger.database import bound
 from ledger.office.acts import Report, enter_documents
-from ledger.office.draft import Stored
 from ledger.office.entries import DocumentEntry, LineEntry
 from ledger.office.reading import stored_documents
 from ledger.office.serials import SerialEntry
@@ -22,22 +21,27 @@ def entry_of(task: Task) -> DocumentEntry:
     return DocumentEntry(task.id, lines, *head)
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """The lot reserved for a line, and what may be taken besides (`rules.product.Reserve`)."""
+
+    lot: str
+    reserve: str
+
+
 def with_serials(
-    ref: str, line: str, serials: Sequence[SerialEntry], now: int, **reserved: str
+    ref: str, line: str, serials: Sequence[SerialEntry], now: int, reserved: Reservation | None = None
 ) -> Report | None:
     """Enters the serials of one line of a document, expected or reserved; None if there is no such line.
 
-    `reserved` may say the line's ``lot`` and ``reserve`` as well. Problems point into the list:
+    `reserved` changes the rest of its reservation as well. Problems point into the list:
     ``(0, "serials", n)``.
     """
     stored = stored_documents(bound(), [ref]).get(ref)
     if stored is None or stored.task.line(line) is None:
         return None
     entry = entry_of(stored.task)
-    named = {name: value for name, value in reserved.items() if name in {"lot", "reserve"}}
-    lines = tuple(
-        replace(x, serials=tuple(serials), **named) if x.id == line else x for x in entry.lines
-    )
+    lines = tuple(_reserved(x, serials, reserved) if x.id == line else x for x in entry.lines)
     report = enter_documents(stored.kind, [replace(entry, lines=lines)], now)
     n = next(n for n, x in enumerate(lines) if x.id == line)
     problems = tuple(
@@ -46,12 +50,6 @@ def with_serials(
     return replace(report, problems=problems)
 
 
-def kept_details(stored: Stored, line: str, serials: Sequence[str]) -> tuple[SerialEntry, ...]:
-    """Typed serials as entries: a listed one keeps its lot and expiry, a new one has the line's lot."""
-    row = stored.task.line(line)
-    lot = row.lot if row else ""
-    known = {
-        e.serial: SerialEntry(e.serial, e.lot, e.expiry, stored.containers.get(e.serial, ""))
-        for e in stored.lists.get(line, ())
-    }
-    return tuple(known.get(serial, SerialEntry(serial, lot)) for serial in serials)
+def _reserved(row: LineEntry, serials: Sequence[SerialEntry], reserved: Reservation | None) -> LineEntry:
+    named = reserved or Reservation(row.lot, row.reserve)
+    return replace(row, serials=tuple(serials), lot=named.lot, reserve=named.reserve)

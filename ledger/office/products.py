@@ -56,12 +56,12 @@ class ProductFacts:
 
     Attributes:
         stored: by product id.
-        owners: product id by code, for every code named in the entries.
+        owners: product id by (owner, code), for every code named in the entries.
         open_tasks: references of open documents, by product id.
     """
 
     stored: Mapping[str, ProductWrite]
-    owners: Mapping[str, str]
+    owners: Mapping[tuple[str, str], str]
     open_tasks: Mapping[str, Sequence[str]]
 
 
@@ -84,7 +84,7 @@ def plan_products(
     writes: list[ProductWrite] = []
     problems: list[Problem] = []
     remarks: list[Problem] = []
-    taken: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
     seen: dict[str, int] = {}
     for n, raw in enumerate(entries):
         key = product_id(raw.owner, raw.sku)
@@ -210,16 +210,18 @@ def _codes_problems(codes: Sequence[CodeEntry]) -> list[Problem]:
     return problems
 
 
-def _code_problems(write: ProductWrite, owners: Mapping[str, str], taken: dict[str, str]) -> list[Problem]:
+def _code_problems(
+    write: ProductWrite, owners: Mapping[tuple[str, str], str], taken: dict[tuple[str, str], str]
+) -> list[Problem]:
     problems = []
-    key = write.product.id
+    key, owner = write.product.id, write.product.owner
     for code in (c.code for c in write.codes):
-        holder = taken.setdefault(code, key)
+        holder = taken.setdefault((owner, code), key)
         if holder == key:
-            holder = owners.get(code, key)
+            holder = owners.get((owner, code), key)
         if holder != key:
             why = f"{code} is a code of {holder}"
-            fix = "Take it out here or there; a code names one product."
+            fix = "Take it out here or there; a code names one product of an owner."
             problems.append(_problem(Code.CODE_TAKEN, why, fix, "codes", code))
     return problems
 
@@ -244,8 +246,8 @@ def _remarks(entry: ProductEntry) -> list[Problem]:
     return remarks
 
 
-def _sku_remarks(entry: ProductEntry, key: str, owners: Mapping[str, str]) -> list[Problem]:
-    holder = owners.get(entry.sku, key)
+def _sku_remarks(entry: ProductEntry, key: str, owners: Mapping[tuple[str, str], str]) -> list[Problem]:
+    holder = owners.get((entry.owner, entry.sku), key)
     if holder == key:
         return []
     why = f"a scan of {shortened(entry.sku)} means {holder}"

@@ -47,7 +47,11 @@ def product_facts(db: Database, entries: Iterable[ProductEntry]) -> ProductFacts
     for code, product, pack in own:
         if code != products[product].sku:
             of[product].append(ProductCode(code, product, pack))
-    owners = dict(_chunked(db, "select code, product from code where code in ({})", codes))
+    sql = (
+        "select p.owner, c.code, c.product from code c join product p on p.id = c.product"
+        " where c.code in ({})"
+    )
+    owners = {(owner, code): product for owner, code, product in _chunked(db, sql, codes)}
     stored = {
         key: ProductWrite(p, tuple(sorted(of[key], key=lambda c: c.code))) for key, p in products.items()
     }
@@ -204,10 +208,7 @@ def _products(db: Database, column: str, values: Iterable[str]) -> Iterator[Prod
 def becomes(
     db: Database, products: Mapping[str, Product], owners: Iterable[str]
 ) -> dict[tuple[str, str], list[str]]:
-    """Products of these owners that share a GTIN or another code with one of `products`.
-
-    A code names one product in the table, so the same GTIN shows as the SKU of the other owner's product.
-    """
+    """Products of these owners that share a GTIN or another code with one of `products`."""
     codes: dict[str, set[str]] = {key: {normal_code(p.sku)} for key, p in products.items()}
     for code, key in _chunked(db, "select code, product from code where product in ({})", list(products)):
         codes[key].add(code)

@@ -13,12 +13,11 @@ from rules.product import Product
 
 
 def write_products(db: Database, change: Change, writes: Sequence[ProductWrite]) -> None:
-    """Stores products with their codes; the SKU is a code too, unless another product has it."""
+    """Stores products with their codes; the SKU is one too, unless another of the owner's products has it."""
     db.many(_PRODUCT, [_product_values(w.product) for w in writes])
     db.many("delete from code where product = ?", [(w.product.id,) for w in writes])
     db.many(_CODE, [(c.code, c.product, c.pack) for w in writes for c in w.codes])
-    skus = [(w.product.sku, w.product.id, 1) for w in writes]
-    db.many(_CODE + " on conflict (code) do nothing", skus)
+    db.many(_SKU, [(w.product.sku, w.product.id, w.product.sku, w.product.owner) for w in writes])
     for write in writes:
         change.product(write.product.id)
 
@@ -140,6 +139,10 @@ _PRODUCT = (
     " roles = excluded.roles"
 )
 _CODE = "insert into code (code, product, pack) values (?, ?, ?)"
+_SKU = (
+    "insert into code (code, product, pack) select cast(? as text), cast(? as text), 1 where not exists"
+    " (select 1 from code c join product p on p.id = c.product where c.code = ? and p.owner = ?)"
+)
 _DOCUMENT = (
     "insert into document (ref, process, party, place, stations, rank, released, withdrawn, closed, created,"
     " free, blind, origin, assignment, assignee) values (?, ?, ?, ?, ?,"

@@ -22,13 +22,16 @@ from ledger.web.api_documents import documents_api
 from ledger.web.api_ledger import ledger_api
 from ledger.web.api_office import office_api
 from ledger.web.console import Console, Submit
+from ledger.web.document_kinds import DOCUMENT_KINDS
 from ledger.web.guard import Guard
 from ledger.web.pages_asides import aside_pages
 from ledger.web.pages_conflicts import conflict_pages
-from ledger.web.pages_documents import PICK_LISTS, PRE_RECEIPTS, document_pages, serial_pages
+from ledger.web.pages_documents import document_pages
 from ledger.web.pages_office import office_pages
 from ledger.web.pages_recall import recall_pages
+from ledger.web.pages_serials import serial_pages
 from ledger.web.pages_stock import stock_pages
+from ledger.web.pages_tasks import task_pages
 from ledger.web.pages_today import today_pages
 from ledger.web.pages_todo import todo_pages
 from ledger.web.problems import on_busy, on_http, on_invalid, on_unstorable
@@ -73,9 +76,10 @@ def create_app(
     app.include_router(recall_pages(console))
     app.include_router(stock_pages(console))
     app.include_router(office_pages(console))
-    app.include_router(serial_pages(console))
-    app.include_router(document_pages(console, PRE_RECEIPTS))
-    app.include_router(document_pages(console, PICK_LISTS))
+    app.include_router(task_pages(console))
+    for document in DOCUMENT_KINDS:
+        app.include_router(serial_pages(console, document))
+        app.include_router(document_pages(console, document))
     app.mount("/static", StaticFiles(directory=Path(str(files("ledger.web") / "static"))), name="static")
 
     async def on_failure(request: Request, error: Exception) -> Response:

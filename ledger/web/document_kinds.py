@@ -1,4 +1,4 @@
-"""Kinds of documents as people see them: what they are called, where their pages are, what a form asks. Pure."""
+"""Kinds of documents as people see them: what they are called, where their pages are. Pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -94,8 +94,9 @@ DOCUMENT_KINDS: Final = (
     PRE_RECEIPTS,
     PICK_LISTS,
     DocumentKind(
-        Process.BATCH_PICK, "/tasks/batch-picks", "Batch picks", "New batch pick", "Customer", "Put to", "From",
-        "Goods for several orders reach the bench together; each unit is put to its order.", "batch-picks",
+        Process.BATCH_PICK, "/tasks/batch-picks", "Batch picks", "New batch pick", "Customer", "Put to",
+        "From", "Goods for several orders reach the bench together; each unit is put to its order.",
+        "batch-picks",
     ),
     DocumentKind(
         Process.TOTE_PICK, "/tasks/tote-picks", "Tote picks", "New tote pick", "Customer", "Put to", "From",
@@ -143,4 +144,3 @@ DOCUMENT_KINDS: Final = (
     ORDERS,
 )  # fmt: skip
 OF_KIND: Final = {kind.kind: kind for kind in DOCUMENT_KINDS}
-

@@ -1,4 +1,4 @@
-"""The page of one document: its lines and lists, who works on it, what came of it, and what can be done with it."""
+"""The page of one document: its lines and lists, who works on it, what came of it, what can be done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Forms of the pages to entries of the office. Pure, but for reading the request's body.
 
-A field that a page does not show is absent from its form, and what is stored of it stays. A checkbox follows a
-hidden field of its name, so that one that is not ticked differs from one that is not there.
+A field that a page does not show is absent from its form, and what is stored of it stays. A checkbox follows
+a hidden field of its name, so that one that is not ticked differs from one that is not there.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,11 +1,11 @@
 """Units set aside, let in on the console: one or several, or all that wait for a code to be attached."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
-from ledger.acts.admit import Admission, admit
+from ledger.acts.admit import NEVER, UNEXPECTED, Admission, admit
 from ledger.acts.attach import Attachment, attach
 from ledger.database import bound
 from ledger.office import lists
@@ -19,10 +19,8 @@ from ledger.web.tried import Tried, carry
 from rules.reasons import REASONS
 
 Form = Annotated[Posted, Depends(posted)]
-#: Refusals without an override (design: domain: "Recall and hold have no override").
-NEVER = frozenset({"item.recalled", "item.held"})
 #: Products offered for a code; others are typed.
-_OFFERED = 200
+_OFFERED: Final = 200
 
 
 def aside_pages(console: Console) -> APIRouter:
@@ -39,7 +37,7 @@ def aside_pages(console: Console) -> APIRouter:
             "tried": tried,
             "gone": len(refs) - len(units),
             "never": [u for u in units if u.reason in NEVER],
-            "unexpected": "serial.not_expected" in _overridden(units, form, tried),
+            "unexpected": not UNEXPECTED.isdisjoint(_overridden(units, form, tried)),
             "missing": missing,
             "also": _also(units, form, tried),
         }
@@ -48,9 +46,8 @@ def aside_pages(console: Console) -> APIRouter:
     @pages.get("/aside")
     def aside_form(request: Request) -> Response:
         form = query_form(request)
-        return aside_page(
-            request, Posted({"ref": (*form.values.get("ref", ()), *form.values.get("key", ()))})
-        )
+        refs = (*form.values.get("ref", ()), *form.values.get("key", ()))  # key: chosen in the list
+        return aside_page(request, Posted({"ref": refs}))
 
     @pages.post("/aside")
     def admit_units(request: Request, form: Form) -> Response:

@@ -140,4 +140,3 @@ def _entering(console: Console, kind: DocumentKind, pages: APIRouter) -> None:
         if report.problems:
             return edit(request, entry, with_spare(rows), report, new=new)
         return RedirectResponse(f"{kind.path}/{address(entry.ref)}?saved=1", 303)
-

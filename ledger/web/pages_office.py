@@ -57,26 +57,7 @@ def office_pages(console: Console) -> APIRouter:
 
     @pages.post("/products/save")
     def save_product(request: Request, form: Form) -> Response:
-        entry, keep, unread = product_entry(form)
-        new, now = bool(form.text("new")), console.clock.now()
-
-        def enter(*, dry_run: bool) -> Report:
-            return acts.enter_products([entry], keep, now=now, by=form.by, dry_run=dry_run)
-
-        def save() -> tuple[Report, bool]:
-            """The change is done only with the consequences that were shown."""
-            tried = enter(dry_run=True)
-            if not tried.problems and _owed(tried) != form.text("owed"):
-                return tried, True
-            return enter(dry_run=False), False
-
-        report, asks = (console.read(lambda: enter(dry_run=True)), False) if unread else console.write(save)
-        report = replace(report, problems=(*unread, *report.problems))
-        if report.problems or report.remarks:
-            shown = ProductPage(entry, new=new and bool(report.problems), asks=asks)
-            return _product_page(console, request, shown, report)
-        where = link("/products/edit", owner=entry.owner, sku=entry.sku, saved="1")
-        return RedirectResponse(where, 303)
+        return _save_product(console, request, form)
 
     @pages.get("/import")
     def import_form(request: Request, kind: str = "") -> Response:
@@ -102,6 +83,29 @@ class ProductPage:
     new: bool = False
     saved: bool = False
     asks: bool = False
+
+
+def _save_product(console: Console, request: Request, form: Posted) -> Response:
+    entry, keep, unread = product_entry(form)
+    new, now = bool(form.text("new")), console.clock.now()
+
+    def enter(*, dry_run: bool) -> Report:
+        return acts.enter_products([entry], keep, now=now, by=form.by, dry_run=dry_run)
+
+    def save() -> tuple[Report, bool]:
+        """The change is done only with the consequences that were shown."""
+        tried = enter(dry_run=True)
+        if not tried.problems and _owed(tried) != form.text("owed"):
+            return tried, True
+        return enter(dry_run=False), False
+
+    report, asks = (console.read(lambda: enter(dry_run=True)), False) if unread else console.write(save)
+    report = replace(report, problems=(*unread, *report.problems))
+    if report.problems or report.remarks:
+        shown = ProductPage(entry, new=new and bool(report.problems), asks=asks)
+        return _product_page(console, request, shown, report)
+    where = link("/products/edit", owner=entry.owner, sku=entry.sku, saved="1")
+    return RedirectResponse(where, 303)
 
 
 def _product_page(

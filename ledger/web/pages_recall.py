@@ -34,7 +34,7 @@ _SCOPES: Final = ("lots", "serials", "range", "product")
 _CSV: Final = ("product", "serial", "lot", "quantity", "place", "since", "task", "received_by")
 
 
-def recall_pages(console: Console) -> APIRouter:
+def recall_pages(console: Console) -> APIRouter:  # noqa: C901 - one function per address
     """The pages."""
     pages = APIRouter(include_in_schema=False, prefix="/recalls")
 

@@ -1,4 +1,4 @@
-"""Tasks: what runs by kind, and documents made from what is there - from orders, picks, places, other lists."""
+"""Tasks: what runs by kind, and documents made from what is there: from orders, picks, places."""
 
 from typing import Annotated
 
@@ -85,9 +85,7 @@ def _counts(console: Console, pages: APIRouter) -> None:
         now, place, ref = console.clock.now(), form.text("place"), form.text("ref")
 
         def call() -> Report:
-            return _taken(ref) or made.count(
-                place, now, ref=ref, blind=form.flag("blind"), stations=stations
-            )
+            return _taken(ref) or made.count(place, now, ref=ref, blind=form.flag("blind"), stations=stations)
 
         report = console.write(call)
         if report.problems:
@@ -101,7 +99,11 @@ def _counts(console: Console, pages: APIRouter) -> None:
         if tried.outcome.written and form.text("do") == "do":
             return said(COUNTS, ref, "booked")
         return document_page(
-            console, request, COUNTS, ref, Shown(tried=tried, typed={"by": form.by}, problems=tried.outcome.problems)
+            console,
+            request,
+            COUNTS,
+            ref,
+            Shown(tried=tried, typed={"by": form.by}, problems=tried.outcome.problems),
         )
 
 

@@ -1,4 +1,4 @@
-"""What the pages of documents ask: who works on one, what stands aside, which serials are owed, what is related."""
+"""What the pages of documents ask: who works on one, what stands aside, which serials are owed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,14 +132,12 @@ def transit(db: Database, ref: str, receipt: str) -> Transit:
 
 
 def waiting_picks(db: Database) -> Sequence[tuple[str, str, int]]:
-    """Picks whose goods stand where they were put, and no dispatch was made of: reference, customer, units."""
+    """Picks whose goods wait where they were put, without a dispatch: reference, customer, units."""
     names = [process.value for process in sorted(PICKS - {Process.DISPATCH})]
     rows: Sequence[tuple[Any, ...]] = db.rows(
         _WAITING.format(marks(len(names)), marks(len(AWAY))), (*names, *AWAY, MAX_PICKS)
     )
-    taken = {
-        ref for (origin,) in db.rows(_DISPATCHED, (Process.DISPATCH.value,)) for ref in origin.split()
-    }
+    taken = {ref for (origin,) in db.rows(_DISPATCHED, (Process.DISPATCH.value,)) for ref in origin.split()}
     return [(ref, party, int(units)) for ref, party, units in rows if ref not in taken]
 
 
@@ -164,8 +162,9 @@ _DECLARED: Final = (
 )
 _SUM: Final = "select coalesce(sum(quantity), 0) from done where task = ? and process = ?"
 _SINCE: Final = (
-    "select min(m.at) from movement m where m.task = ? and m.process = ? and not exists (select 1 from movement r"
-    " where m.serial <> '' and r.serial = m.serial and r.product = m.product and r.task = ? and r.process = ?)"
+    "select min(m.at) from movement m where m.task = ? and m.process = ? and not exists"
+    " (select 1 from movement r where m.serial <> '' and r.serial = m.serial and r.product = m.product"
+    " and r.task = ? and r.process = ?)"
 )
 _WAITING: Final = (
     "select d.ref, d.party, sum(m.quantity) from document d join movement m on m.task = d.ref"

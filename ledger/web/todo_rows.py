@@ -55,7 +55,7 @@ def row_of(entry: TodoEntry) -> Row:
         about,
         entry.kind in {"conflict", "provisional"},
         shown,
-        _actions(entry.kind, entry.key, facts),
+        _actions(entry, facts),
         entry.kind != "conflict",
     )
 
@@ -71,29 +71,34 @@ def found(entries: Iterable[TodoEntry], search: str) -> list[TodoEntry]:
     ]
 
 
-def _actions(kind: str, key: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:  # noqa: PLR0911 - one per kind
-    match kind:
-        case "conflict":
-            where = link("/todo/conflict", product=facts["product"], serial=key)
-            return (("Compare and resolve", where),)
-        case "aside":
-            # a confirmation of an old gateway says only how many there were
-            return (("Admit", link("/todo/aside", ref=key)),) if ":" in key else ()
-        case "code.unknown":
-            return (("Attach", link("/todo/code", code=key)),)
-        case "receipt.blind":
-            return (("Match", link("/todo/match", task=key)),)
-        case "bin.count" | "debt" | "balance.below":
-            return (("Count", link("/todo/count", place=facts["place"], origin=facts.get("task", ""))),)
-        case "task.claimed_twice":
-            return (("Take back", link("/todo/withdraw", task=key)),)
-        case "product.unknown":
-            return (("Enter product", "/products/new"),)
-        case "task.unknown":
-            return (("Enter pre-receipt", "/pre-receipts/new"), ("Enter pick list", "/pick-lists/new"))
-        case "transit.old":
-            return (("Look at it", link("/search", q=key)),)
-        case _ if kind.startswith(("letter.", "gateway.", "record.", "boot.", "noise.")):
-            return (("Gateways", "/gateways"),)
-        case _:
-            return ()
+def _actions(entry: TodoEntry, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Names and addresses of what can be done with an entry."""
+    if entry.kind == "aside" and ":" not in entry.key:
+        return ()  # a confirmation of an old gateway says only how many there were
+    values = {**facts, "key": entry.key}
+    return tuple(
+        (words, link(path, **{name: values.get(fact, "") for name, fact in query.items()}))
+        for words, path, query in _OF_KIND.get(entry.kind, _OTHERS)
+    )
+
+
+_COUNT: Final = ("Count", "/todo/count", {"place": "place", "origin": "task"})
+_OTHERS: Final = (("Gateways", "/gateways", dict[str, str]()),)
+#: Words, address, and the fact (or the key) that each part of its query takes.
+_OF_KIND: Final[Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]]] = {
+    "conflict": (("Compare and resolve", "/todo/conflict", {"product": "product", "serial": "key"}),),
+    "aside": (("Admit", "/todo/aside", {"ref": "key"}),),
+    "code.unknown": (("Attach", "/todo/code", {"code": "key"}),),
+    "receipt.blind": (("Match", "/todo/match", {"task": "key"}),),
+    "bin.count": (_COUNT,),
+    "debt": (_COUNT,),
+    "balance.below": (_COUNT,),
+    "task.claimed_twice": (("Take back", "/todo/withdraw", {"task": "key"}),),
+    "product.unknown": (("Enter product", "/products/new", {}),),
+    "task.unknown": (
+        ("Enter pre-receipt", "/pre-receipts/new", {}),
+        ("Enter pick list", "/pick-lists/new", {}),
+    ),
+    "transit.old": (("Look at it", "/search", {"q": "key"}),),
+    "provisional": (("Trace", "/trace", {"serial": "serial"}),),
+}

@@ -44,8 +44,7 @@ def test_every_question_is_answered_from_the_file(tmp_path: Path) -> None:
     feed = opened(feed_file(tmp_path, rows(extra=[at("B-07", 9)])))
     assert (feed.version, feed.complete) == ("gen:1", True)
     assert feed.product(PUMP.id) == PUMP
-    code = feed.code(GTIN)
-    assert code is not None
+    (code,) = feed.codes(GTIN)
     assert code.product == PUMP.id
     assert feed.task("PR-1") == RECEIPT
     assert feed.tasks("door-1") == (RECEIPT, PICK)
@@ -58,8 +57,9 @@ def test_every_question_is_answered_from_the_file(tmp_path: Path) -> None:
     assert operator is not None
     assert operator.name == "Ada"
     assert feed.place("A-01") == Place("A-01")
-    unknown = [feed.product("x"), feed.code("x"), feed.task("x"), feed.position("x", "y"), feed.lot("x", "y")]
-    assert unknown == [None] * 5
+    unknown = [feed.product("x"), feed.task("x"), feed.position("x", "y"), feed.lot("x", "y")]
+    assert unknown == [None] * 4
+    assert feed.codes("x") == ()
     assert feed.debt("x", "y") == 0
     assert feed.place("x") is None
 
@@ -237,8 +237,8 @@ def test_a_row_that_cannot_be_read_is_not_there_and_told_once_for_its_table(
 ) -> None:
     odd: list[wire.Row] = [
         ("product", "acme/NEW", ODD),
-        ("code", "999", ODD),
-        ("code", "998", ODD),
+        ("code", wire.key("999", PUMP.id), ODD),
+        ("code", wire.key("998", PUMP.id), ODD),
         ("task", "PR-9", encode(v1.TaskRow("by drone", "", "", [], False, 1, []))),  # noqa: FBT003
         ("position", wire.key(serial(8), PUMP.id), ODD),
         ("position", wire.key(serial(9), PUMP.id, "more"), ODD),
@@ -251,7 +251,8 @@ def test_a_row_that_cannot_be_read_is_not_there_and_told_once_for_its_table(
         feed_file(tmp_path, rows(extra=[*odd, wire.expected_row(Expected("PL-1", "1", serial(8)))]))
     )
     for _ in range(2):
-        assert [feed.product("acme/NEW"), feed.code("999"), feed.code("998"), feed.task("PR-9")] == [None] * 4
+        assert [feed.product("acme/NEW"), feed.task("PR-9")] == [None] * 2
+        assert feed.codes("999") == feed.codes("998") == ()
         assert feed.position(PUMP.id, serial(8)) is None
         assert feed.positions(serial(8)) == feed.positions(serial(9)) == ()
         assert feed.expected("PR-1", serial(8)) == ()
@@ -261,7 +262,7 @@ def test_a_row_that_cannot_be_read_is_not_there_and_told_once_for_its_table(
         feed._answers.clear()
     told = [x for x in caplog.messages if "can't be read" in x]
     assert [x.split("left out: ")[1].split()[0] for x in told] == [
-        "product", "code", "task", "position", "expected", "lot", "debt", "operator"
+        "product", "task", "code", "position", "expected", "lot", "debt", "operator"
     ]  # fmt: skip
 
 

@@ -90,7 +90,8 @@ class Bench:
 
     def pack(self, sku: str, code: str, units: int) -> "Bench":
         """Another code of a product, for a case of so many units."""
-        self.shelf.codes[code] = ProductCode(code, product_id("main", sku), units)
+        meaning = ProductCode(code, product_id("main", sku), units)
+        self.shelf.meanings[code, meaning.product] = meaning
         return self
 
     def plan(self, task: Task, **serials: list[str]) -> "Bench":

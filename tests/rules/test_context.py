@@ -2,7 +2,9 @@
 
 import pytest
 
+from rules.product import Product, Tracking
 from rules.signal import Light
+from rules.task import Line
 from tests.rules.bench import GTIN, Bench, gs1, line, pick_list, play, product, receipt
 
 
@@ -124,3 +126,24 @@ def test_a_code_that_helps_is_never_the_wrong_kind() -> None:
     bench = dock()
     play(bench, ("SN1", "lot.missing"), ("1PP-200", "code.wrong_kind"))
     assert bench.asked == {"gun": "lot.missing"}
+
+
+@pytest.mark.domain("line.owner")
+@pytest.mark.parametrize(("task", "owner"), [("PR-A", "acme"), ("PR-B", "bolt")])
+def test_the_task_fixes_whose_goods_these_are(task: str, owner: str) -> None:
+    """Two owners have the same GTIN: the product is the one with a line in the task."""
+    bench = Bench()
+    for name, ref in (("bolt", "PR-B"), ("acme", "PR-A")):
+        item = Product(f"{name}/fan", name, "fan", "Fan", Tracking.FULL)
+        bench.add(item, GTIN).plan(receipt(ref, Line("1", item.id, 1)))
+    bench.scan(task)
+    label = gs1(("01", GTIN), ("21", "S1"))
+    play(
+        bench,
+        (label, "serial.accepted"),
+        ("%%UNDO", "undo.which"),
+        (label, "undo.done"),
+        (label, "serial.accepted"),
+    )
+    (capture,) = bench.work.captures.values()
+    assert capture.product == f"{owner}/fan"

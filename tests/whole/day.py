@@ -6,8 +6,8 @@
 from typing import Final
 
 STORY: Final = """
-8:00  Door 1 opens the first delivery: four pumps whose serials are entered. One is scanned twice, one taken out
-and put back in.
+8:00  Door 1 opens the first delivery: four pumps whose serials are entered. One is scanned twice, one is
+taken out and put back in.
     door-1   PR-1              task.opened
              P-0001..P-0004    serial.verified
              P-0002            serial.already_in_task
@@ -82,8 +82,8 @@ One of two is damaged: received into quarantine, and counted. One that belongs n
              CONFIRM           confirm.done
 > the office lets P-0099 in as one too many
 
-A container is judged as one. Meters may come without their serials, which are owed then; a radio has a MAC address
-too. Of five seals three came. A pump without any label gets a house serial until its own is found.
+A container is judged as one. Meters may come without their serials, which are owed then; a radio has a MAC
+address too. Of five seals three came. A pump without any label gets a house serial until its own is found.
     door-1   PR-10             task.opened
              00095211300000000018   container.accepted
              00095211300000000018   container.twice
@@ -285,7 +285,7 @@ The damaged pump goes back to Acme, the recalled one to quarantine, one is scrap
              P-0041            serial.accepted
              CONFIRM           confirm.done
 
-16:00  B-01 is counted: a pump is found, a pump that stood elsewhere, one that nobody knew; a meter is missing.
+16:00  B-01 is counted: a pump is found, one that stood elsewhere, and one that nobody knew.
 > the office asks for a count of B-01
     bench-4  CT-1              task.opened
              P-0023            count.found
@@ -295,8 +295,8 @@ The damaged pump goes back to Acme, the recalled one to quarantine, one is scrap
              CONFIRM           confirm.done
 > the office books the differences of CT-1
 
-The shelf of the cables is counted as well: one cable more than the books say, and it is broken. A pump is lost,
-and found again behind the rack.
+The shelf of the cables is counted as well: one cable more than the books say, and it is broken. A pump is
+lost, and found again behind the rack.
     bench-4  CT-A-02-1         task.opened
              CABLE             quantity.accepted
              CHARGER           quantity.accepted

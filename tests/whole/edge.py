@@ -1,4 +1,4 @@
-"""One gateway of a whole site: the real station, store, sender and feed files, without a thread or a socket."""
+"""One gateway of a whole site: the real station, store, sender and feed files, without thread or socket."""
 
 from collections import deque
 from collections.abc import Callable, Sequence

@@ -1,8 +1,8 @@
 """A whole site in one process: real gateways, a real ledger on SQLite, joined by calls of functions.
 
 No thread, no socket, no sleep. Records travel as the exact stored bytes in the sender's own batches; the
-acknowledgements and the feed come back the way they do through a broker. Each gateway can be cut off and joined
-again, and each has a clock of its own that may be wrong.
+acknowledgements and the feed come back the way they do through a broker. Each gateway can be cut off and
+joined again, and each has a clock of its own that may be wrong.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ class Site:
     ) -> None:
         self.clock = MovedClock(MORNING)
         self._topics = Topics()
-        self._random = Random(seed)
+        self._random = Random(seed)  # noqa: S311 - repeatable
         self._mixed = bool(seed)
         self.database = open_database(":memory:")
         migrate(self.database)
@@ -227,7 +227,7 @@ class Site:
         return {line: int(done) for line, done in rows}
 
     def books(self) -> dict[str, list[Any]]:
-        """What the projections say of goods and work, without ids and times: the same for any arrival order."""
+        """What the projections say of goods and work, without ids and times: the same in any order."""
         return {name: sorted(self.database.rows(sql), key=repr) for name, sql in _BOOKS.items()}
 
     def verify(self) -> None:

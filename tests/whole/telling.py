@@ -1,8 +1,8 @@
 """Reads and plays a day that is told as a text (`tests.whole.day`).
 
-A line at the margin is prose. An indented line is a scan: station, code, expected reason; without a station it
-is the one before. ``>`` is what happens beside the stations: ``> docks offline``, ``> docks hall online``, or
-the name of an act of the office. Codes are written short: CONFIRM for ``%%CONFIRM``, ``PUMP:P-0001`` and
+A line at the margin is prose. An indented line is a scan: station, code, expected reason; without a station
+it is the one before. ``>`` is what happens beside the stations: ``> docks offline``, ``> docks hall online``,
+or the name of an act of the office. Codes are written short: CONFIRM for ``%%CONFIRM``, ``PUMP:P-0001`` and
 ``SEAL/L1/270630`` for labels with GTIN and serial, or lot and expiry, ``P-0001..P-0004`` for four scans.
 """
 
@@ -43,7 +43,7 @@ def steps(story: str) -> Iterator[Scan | Beside]:
         if text.startswith(">"):
             yield Beside(number, text.removeprefix(">").strip())
         elif text.startswith(" ") and words:
-            station = words[0] if len(words) > 2 else station  # noqa: PLR2004 - station, code, reason
+            station = words[0] if len(words) > 2 else station
             for code in _codes(words[-2]):
                 yield Scan(number, station, code, words[-1])
 
@@ -51,7 +51,8 @@ def steps(story: str) -> Iterator[Scan | Beside]:
 def play(site: Site, story: str, acts: Mapping[str, Act], *, backwards: bool = False) -> list[Scan]:
     """Plays a story; each scan must get its answer. Gives the scans.
 
-    `backwards` lets gateways that come back together come in the other order. Whenever another station goes on, or something happens beside them, everything that can has arrived.
+    Whenever another station goes on, or something happens beside them, everything that can has arrived.
+    `backwards` lets gateways that come back together come in the other order.
     """
     station, scans = "", list[Scan]()
     for step in steps(story):

@@ -29,7 +29,7 @@ def stocked(site: Site, units: int = 5) -> None:
 @pytest.mark.domain("task.shared-receive")
 @pytest.mark.domain("task.as-of")
 def test_shared_receive(build: Build) -> None:
-    """A receive may be shared: each station has its own task on the pre-receipt, and "remaining" is "as of"."""
+    """A receive may be shared: each station has its own task on it, and "remaining" is "as of"."""
     site = build(TWO)
     goods(site)
     document(site, "receive", "PR-1", line(1, "PUMP", 6, serials=serials(1, 6)), place="A-01")
@@ -95,7 +95,7 @@ def test_a_lot_taken_below_zero(build: Build) -> None:
 @pytest.mark.domain("answers.exceptions")
 @pytest.mark.parametrize("offline", [False, True])
 def test_recalled_between_scan_and_confirm(build: Build, offline: bool) -> None:  # noqa: FBT001 - a table
-    """CONFIRM checks again: a unit recalled since its scan goes aside by name; offline too once it is known."""
+    """CONFIRM checks again: a unit recalled since its scan goes aside by name; offline too."""
     site = build(TWO)
     stocked(site)
     document(site, "pick", "PL-1", line(1, "PUMP", 3, "A-01"))
@@ -220,7 +220,7 @@ def test_admitted_though_a_neighbour_chose_another_product(build: Build) -> None
 
 @pytest.mark.domain("goods-out.provisional")
 def test_a_provisional_pick_of_what_came_in_elsewhere(build: Build) -> None:
-    """A provisional pick whose goods-in does not explain it stays an exception, whatever is told of the unit."""
+    """A provisional pick that no goods-in explains is an exception, whatever else is told of the unit."""
     site = build(TWO)
     goods(site)
     document(site, "receive", "PR-1", line(1, "PUMP", 1, serials="SN-0001"), place="A-01")

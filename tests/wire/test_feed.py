@@ -193,7 +193,8 @@ def test_kinds_of_a_newer_ledger() -> None:
         (feed.to_dispute, "main/pump", b"[[],[]]"),
         (feed.to_aside, "PR-1", b'["r",{"source":"gun","raw":"","at":0}]'),
         (feed.to_aside, "PR-1\x1fboot:1", b'["r",{"source":"gun","raw":"","at":0,"entry":"telepathy"}]'),
-        (feed.to_code, "pump", b'["main/pump",0]'),
+        (feed.to_code, "pump", b"[1]"),
+        (feed.to_code, "pump\x1fmain/pump", b"[0]"),
     ],
 )
 def test_a_row_that_is_none_of_ours_is_a_bad_message(

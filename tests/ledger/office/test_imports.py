@@ -179,8 +179,8 @@ def test_columns_that_are_left_out_keep_what_is_stored(database: Database) -> No
 
 
 def test_a_sku_that_is_another_products_code_is_stored_but_names_that_one(database: Database) -> None:
-    take(database, Kind.PRODUCTS, "owner;sku\na;P\n")
-    report = take(database, Kind.PRODUCTS, "owner;sku\nb;P\n")
+    take(database, Kind.PRODUCTS, "owner;sku;codes\na;Q;P\n")
+    report = take(database, Kind.PRODUCTS, "owner;sku\na;P\nb;P\n")
     assert [(r.row, r.column, r.code.value) for r in report.remarks] == [(2, "sku", "code.taken")]
-    assert database.rows("select product from code where code = 'P'") == [("a/P",)]
-    assert database.row("select count(*) from product") == (2,)
+    assert sorted(database.rows("select product from code where code = 'P'")) == [("a/Q",), ("b/P",)]
+    assert database.row("select count(*) from product") == (3,)

@@ -12,7 +12,9 @@ from rules.catalog import ProductCode
 
 PUMP = ProductEntry("P-200", name="Pump", tracking="full", codes=(CodeEntry("4006381333931"),))
 STORED = ProductWrite(to_product(PUMP), (ProductCode("04006381333931", "main/P-200"),))
-FACTS = ProductFacts({"main/P-200": STORED}, {"04006381333931": "main/P-200", "P-200": "main/P-200"}, {})
+FACTS = ProductFacts(
+    {"main/P-200": STORED}, {("main", code): "main/P-200" for code in ("04006381333931", "P-200")}, {}
+)
 NOTHING = ProductFacts({}, {}, {})
 
 
@@ -98,7 +100,13 @@ def test_tracking_cannot_change_while_a_task_is_open_and_the_tasks_are_named(cha
     assert plan_products([replace(PUMP, **change)], FACTS).problems == ()  # type: ignore[arg-type]
 
 
-def test_a_code_names_one_product_only() -> None:
+def test_two_owners_may_have_the_same_goods() -> None:
+    theirs = ProductEntry("P-200", "acme", codes=(CodeEntry("4006381333931"),))
+    plan = plan_products([theirs], FACTS)
+    assert (plan.problems, plan.remarks) == ((), ())
+
+
+def test_a_code_names_one_product_of_an_owner() -> None:
     other = ProductEntry("P-300", codes=(CodeEntry("4006381333931"),))
     (problem,) = plan_products([other], FACTS).problems
     assert (problem.code, "main/P-200" in problem.why) == (Code.CODE_TAKEN, True)

@@ -32,6 +32,7 @@ class Gateway:
     boot: str = BOOT
     seq: int = 0
     at: int = NINE
+    task: str = ""  # open at the station
     topics: Topics = field(default_factory=Topics)
 
     def hello(self, waiting: int = 0) -> None:
@@ -59,8 +60,9 @@ class Gateway:
         wired = from_movement(body) if isinstance(body, Movement) else from_event(body)
         moment = self.at if isinstance(body, Movement) else at
         return v1.Record(
-            self.seq, at << 16, moment, at - NINE, synced=True, station="dock-1", body=wired, operator="Anna"
-        )
+            self.seq, at << 16, moment, at - NINE, synced=True, station="dock-1", body=wired, operator="Anna",
+            task=self.task,
+        )  # fmt: skip
 
     def _send(self, what: str, payload: bytes) -> None:
         self.put(Message(self.topics.up(self.name, what), payload, 1, 1))
