@@ -6,12 +6,15 @@ from typing import Final
 from ledger.database import Database
 from ledger.items import Item, open_item
 from rules.catalog import SetAside
-from rules.events import Read
+from rules.events import Facts, Read
 from rules.reasons import reason_of
 from wire import v1
 from wire.errors import BadMessage
 from wire.feed import Row, aside_row, key
 from wire.journal import to_read
+
+
+_Kept = tuple[Read, Facts]
 
 
 def sets_aside(body: v1.Verdict, task: str) -> bool:
@@ -32,10 +35,21 @@ def refresh(database: Database, refs: Iterable[str]) -> list[tuple[Row, str]]:
     return found
 
 
+def admitted_by(database: Database, captures: Iterable[str]) -> set[str]:
+    """The refusals whose units these captures let in: once such a capture is undone, they stand again."""
+    found: set[str] = set()
+    for ref in captures:
+        boot, _, number = ref.partition(":")
+        if number.isascii() and number.isdecimal() and len(number) <= _DIGITS:
+            row = database.row(_ADMITS, (boot, int(number)))
+            found.update(filter(None, row or ()))
+    return found
+
+
 def of_document(database: Database, task: str) -> list[Row]:
     """The feed rows of all units of this document that are aside."""
     rows = database.rows(_OF_TASK, (task,))
-    return [_row(f"{boot}:{seq}", task, reason, _read(boot, body)) for boot, seq, reason, body in rows]
+    return [_row(f"{boot}:{seq}", task, reason, _kept(boot, body)) for boot, seq, reason, body in rows]
 
 
 def _refresh_one(database: Database, ref: str, boot: str, seq: int) -> list[tuple[Row, str]]:
@@ -47,16 +61,16 @@ def _refresh_one(database: Database, ref: str, boot: str, seq: int) -> list[tupl
     if gone:
         database.run("delete from aside where boot = ? and seq = ?", (boot, seq))
         return [(("aside", key(task, ref), None), task)] if opened else []
-    read = _read(boot, body)
-    code = _code(reason, read) if read else ""
+    kept = _kept(boot, body)
+    code = _code(reason, kept[0]) if kept else ""
     database.run(_ASIDE, (boot, seq, task, station, gateway, reason, code, at))
-    return [(_row(ref, task, reason, read), task)] if opened else []
+    return [(_row(ref, task, reason, kept), task)] if opened else []
 
 
-def _row(ref: str, task: str, reason: str, read: Read | None) -> Row:
-    if read is None or v1.JOIN in task:
+def _row(ref: str, task: str, reason: str, kept: _Kept | None) -> Row:
+    if kept is None or v1.JOIN in task:
         return ("aside", key(task, ref), None)
-    return aside_row(SetAside(ref, task, reason, read))
+    return aside_row(SetAside(ref, task, reason, *kept))
 
 
 def _code(reason: str, read: Read) -> str:
@@ -66,13 +80,13 @@ def _code(reason: str, read: Read) -> str:
     return read.serial or read.gtin or read.text
 
 
-def _read(boot: str, body: bytes) -> Read | None:
-    """The scan of a stored verdict; None for one that this program cannot tell."""
+def _kept(boot: str, body: bytes) -> _Kept | None:
+    """The scan and the facts of a stored verdict; None for one that this program cannot tell."""
     opened = open_item(boot, bytes(body))
     if not isinstance(opened, Item) or not isinstance(opened.record.body, v1.Verdict):
         return None
     try:
-        return to_read(opened.record.body.read)
+        return to_read(opened.record.body.read), opened.record.body.facts
     except (BadMessage, ValueError):
         return None
 
@@ -84,8 +98,10 @@ _VERDICT: Final = (
     " join record r on r.boot = v.boot and r.seq = v.seq"
     " where v.boot = ? and v.seq = ? and v.outcome = 'refused' and v.task <> ''"
 )
+_ADMITS: Final = "select admits from verdict where boot = ? and seq = ? and admits <> ''"
 _GONE: Final = (
-    "select 1 from verdict where admits = ? and admits <> ''"
+    "select 1 from verdict v where v.admits = ? and v.admits <> '' and not exists (select 1 from verdict u"
+    " where u.undoes = v.boot || ':' || v.seq and u.undoes <> '')"
     " union all select 1 from settled where kind = 'aside' and key = ?"
 )
 _ASIDE: Final = (
@@ -96,4 +112,4 @@ _OF_TASK: Final = (
     "select a.boot, a.seq, a.reason, r.body from aside a join record r on r.boot = a.boot and r.seq = a.seq"
     " where a.task = ? order by a.boot, a.seq"
 )
-__all__: Sequence[str] = ("of_document", "refresh", "sets_aside")
+__all__: Sequence[str] = ("admitted_by", "of_document", "refresh", "sets_aside")

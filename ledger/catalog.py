@@ -25,6 +25,7 @@ from rules.catalog import (
     Returned,
     SetAside,
 )
+from rules.events import Facts, Read
 from rules.place import Place, PlaceKind
 from rules.product import Process, Product
 from rules.task import Expected, Task
@@ -147,7 +148,7 @@ class LedgerCatalog:
 
     def asides(self, task: str) -> tuple[SetAside, ...]:
         rows = self._database.rows(_ASIDES, (task, _MANY))
-        return tuple(SetAside(ref, task, reason, _read(bytes(body))) for ref, reason, body in rows)
+        return tuple(SetAside(ref, task, reason, *_read(bytes(body))) for ref, reason, body in rows)
 
     def _dispute(self, product: str, serial: str, heads: str) -> Dispute:
         told = [
@@ -165,11 +166,11 @@ class LedgerCatalog:
         return self._database.row(sql, values)
 
 
-def _read(body: bytes) -> Any:
+def _read(body: bytes) -> tuple[Read, Facts]:
     record = decode(body, v1.Record)
     if not isinstance(record.body, v1.Verdict):
         raise TypeError("what is set aside is a verdict")
-    return to_read(record.body.read)
+    return to_read(record.body.read), record.body.facts
 
 
 _EXPECTED: Final = "select e.document, e.line, e.serial, e.lot, e.expiry, e.received from expected_serial e"

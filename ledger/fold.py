@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ledger import models, open_captures, record_rows
-from ledger.asides import sets_aside
+from ledger.asides import admitted_by, sets_aside
 from ledger.change import Change
 from ledger.contents import concerned
 from ledger.database import Database, insert
@@ -50,6 +50,7 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
             change.container(sscc)
     for task in sorted(rows.tasks):
         change.progress(task, rows.tasks[task])
+    rows.asides.update(admitted_by(database, rows.undone))
     change.asides(rows.asides)  # after the documents: only those of open ones go to the stations
 
 
@@ -65,12 +66,14 @@ class _Rows:
     accepted: list[str] = field(default_factory=list)  # ids of captures
     closers: set[str] = field(default_factory=set)  # ids that something undoes, amends or moves
     asides: set[str] = field(default_factory=set)  # ids of refusals that set aside, or are admitted
+    undone: set[str] = field(default_factory=set)  # ids of captures that were taken out again
 
     def sort(self, item: Item, gateway: str) -> None:
         match item.record.body:
             case v1.Verdict() as body:
                 self.verdicts.append(record_rows.verdict_row(item, gateway, body))
                 self.closers.update(x for x in (body.undoes, body.amends) if x)
+                self.undone.update(filter(None, (body.undoes,)))
                 if body.outcome == "accepted":
                     self.accepted.append(item.id)
                 if body.admits:

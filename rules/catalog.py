@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
-from rules.events import Read
+from rules.events import Facts, Read
 from rules.place import Place
 from rules.product import Product
 from rules.task import Expected, Task
@@ -110,6 +110,7 @@ class SetAside:
     task: str
     reason: str
     read: Read
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Final
 
 from rules.case import DAMAGED, told
 from rules.catalog import Catalog, Operator
-from rules.commands import is_command
 from rules.events import Accepted, Asked, Event, Noted, Noting, Read, Refused
 from rules.session import Question, Session
 
@@ -26,12 +25,11 @@ def pending(session: Session, catalog: Catalog) -> dict[str, Refused]:
         return {}
     own = {ref: r for ref, r in session.work.pending.items() if r.reason not in _FINAL}
     theirs = {
-        aside.ref: Refused(aside.reason, aside.read)
+        aside.ref: Refused(aside.reason, aside.read, aside.facts)
         for aside in catalog.asides(session.work.task)
         if aside.ref not in session.work.aside
         and aside.ref not in session.work.admitted
         and aside.reason not in _FINAL
-        and not is_command(aside.read.text)  # NO SERIAL: its product was chosen elsewhere
     }
     return {**dict(reversed(own.items())), **theirs}
 

@@ -15,10 +15,8 @@ API: Final = "/api/v1"
 _COLOURS: Final = {
     "green": "green", "amber": "yellow", "red": "red", "stop": "bright_red", "tick": "bright_black",
 }  # fmt: skip
-#: Characters of a call's body that are shown.
-_SHOWN: Final = 40
-#: Columns of who, of the answer's reason, and of what was scanned.
-_WHO, _REASON, _CODE = 8, 23, 36
+#: Columns of who, of the answer's reason, of what was scanned, and of a call of the office.
+_WHO, _REASON, _CODE, _CALL = 8, 23, 36, 66
 
 
 class Player:
@@ -79,7 +77,7 @@ class Player:
         took = (monotonic() - began) * 1000
         if step.method == "GET":
             answer = self._look_again(step, answer)
-        self._tell("office", f"{_call(step):<{_REASON + _CODE + 7}}", took)
+        self._tell("office", f"{_call(step):<{_CALL}}", took)
         if step.expect is not None:
             click.echo(f"  {'':<{_WHO}} → {json.dumps(step.expect, ensure_ascii=False)}")
         right = not isinstance(answer, SiteFailed) and agrees(answer, step.expect)
@@ -149,13 +147,10 @@ def _answer(sign: Sign) -> str:
 
 
 def _call(step: story.Office) -> str:
-    body = "" if step.body is None else _short(json.dumps(step.body, ensure_ascii=False))
-    return f"{step.method} {step.path} {body}"
+    body = "" if step.body is None else json.dumps(step.body, ensure_ascii=False)
+    text = f"{step.method} {step.path} {body}"
+    return text if len(text) <= _CALL else text[: _CALL - 1] + "…"
 
 
 def _readable(code: str) -> str:
     return code.replace("\x1d", "|")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

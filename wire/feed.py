@@ -352,7 +352,7 @@ def to_dispute(row_key: str, body: bytes) -> Dispute:
 
 def aside_row(a: SetAside) -> Row:
     """The row of a unit set aside and not admitted yet."""
-    return ("aside", key(a.task, a.ref), encode(v1.AsideRow(a.reason, from_read(a.read))))
+    return ("aside", key(a.task, a.ref), encode(v1.AsideRow(a.reason, from_read(a.read), dict(a.facts))))
 
 
 def to_aside(row_key: str, body: bytes) -> SetAside:
@@ -360,7 +360,7 @@ def to_aside(row_key: str, body: bytes) -> SetAside:
     r = decode(body, v1.AsideRow)
     with _reading("aside", row_key):
         task, ref = row_key.split(v1.JOIN)
-        return SetAside(ref, task, r.reason, to_read(r.read))
+        return SetAside(ref, task, r.reason, to_read(r.read), r.facts)
 
 
 def _known(word: str, otherwise: _K) -> _K:

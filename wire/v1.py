@@ -447,6 +447,7 @@ class AsideRow(Struct, frozen=True, array_like=True):
 
     reason: Text
     read: ReadBody
+    facts: dict[Text, Text] = {}
 
 
 #: Joins the parts of a key: a control character that no accepted scan contains.

@@ -1,21 +1,24 @@
 """Serials of units that were booked without: entered at the console they pay what is owed at their place.
 
-Each is a movement from the place to itself, as a count would book it: the unit is there already, and only
-its identity is new. Design: domain, "Tracking, per product".
+A serial that nobody knew is booked from the place to itself, as a count would: the unit is there already, only
+its identity is new. A known one on hand is the unit that left without its serial: what was booked loose goes
+back where it came from, and the serial goes instead. Design: domain, "Tracking, per product".
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ledger.acts.outcome import MAX_ITEMS, Moves, Outcome, Request, carry_out, done_before
-from ledger.acts.units import known, resolve_product
+from ledger.acts.units import Known, heads_of, held, known, resolve_product
 from ledger.database import bound
 from ledger.office.fields import MAX_CODE, date_problems, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
 from ledger.office.serials import SerialEntry, normal
 from rules.movement import NEW
+from rules.place import on_hand
 from rules.product import By, Product, Tracking
 from wire import v1
 
@@ -24,63 +27,94 @@ CORRECTION: Final = "correction"
 REASON: Final = "serial entered later"
 
 
-def pay(product: str, place: str, units: Sequence[SerialEntry], request: Request, task: str = "") -> Outcome:
-    """Books the serials of units owed at a place, all or none; `task` is where they were declared.
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Where units are owed: the place, and the task that left them there without serials."""
 
-    Fewer than are owed may be given; the rest stays owed.
-    """
+    product: str
+    place: str
+    task: str = ""
+
+
+def pay(owing: Owing, units: Sequence[SerialEntry], request: Request) -> Outcome:
+    """Books the serials of units owed at a place, all or none. Fewer than are owed leave the rest owed."""
     database = bound()
     before = done_before(database, "pay", request)
     if before is not None:
         return before
     moves = Moves()
-    key = resolve_product(database, product)
-    found = products_by_id(database, [str(key)]).get(str(key))
-    row = database.row("select quantity from debt where product = ? and place = ?", (str(key), place))
+    key = str(resolve_product(database, owing.product))
+    found = products_by_id(database, [key]).get(key)
+    row = database.row("select quantity from debt where product = ? and place = ?", (key, owing.place))
     owed = int(row[0]) if row else 0
     if found is None or found.by is By.LOT or found.tracking is Tracking.NONE:
-        why = f"{shortened(product)} is no product that is tracked by serial"
-        moves.refuse(Code.NOT_TRACKED, why, "Check it.", ("product",), product)
+        why = f"{shortened(owing.product)} is no product that is tracked by serial"
+        moves.refuse(Code.NOT_TRACKED, why, "Check it.", ("product",), owing.product)
     elif len(units) > min(owed, MAX_ITEMS):
-        why = f"{len(units)} serials for {owed} units owed at {place}"
+        why = f"{len(units)} serials for {owed} units owed at {shortened(owing.place)}"
         moves.refuse(Code.TOO_MANY, why, f"Take {len(units) - owed} out.", ("serials",), str(len(units)))
     else:
-        _units(moves, found, place, [normal(unit, found) for unit in units], task)
+        _units(moves, found, owing, [normal(unit, found) for unit in units])
     return carry_out(database, "pay", moves, request)
 
 
-def _units(moves: Moves, product: Product, place: str, units: Sequence[SerialEntry], task: str) -> None:
+def _units(moves: Moves, product: Product, owing: Owing, units: Sequence[SerialEntry]) -> None:
     standing = known(bound(), [(product.id, unit.serial) for unit in units])
     pattern = re.compile(product.pattern) if product.pattern else None
     seen: set[str] = set()
     for n, unit in enumerate(units):
         at = ("serials", n)
-        moves.problems += (
-            p.under(*at)
-            for p in (
-                *text_problems(unit.serial, "serial", MAX_CODE, required=True),
-                *text_problems(unit.lot, "lot", MAX_CODE, required=product.by is By.SERIAL_LOT),
-                *date_problems(unit.expiry, "expiry"),
-            )
-        )
+        needs_lot = product.by is By.SERIAL_LOT
+        moves.problems += (p.under(*at) for p in text_problems(unit.serial, "serial", MAX_CODE, required=True))
+        moves.problems += (p.under(*at) for p in text_problems(unit.lot, "lot", MAX_CODE, required=needs_lot))
+        moves.problems += (p.under(*at) for p in date_problems(unit.expiry, "expiry"))
         if pattern is not None and not pattern.fullmatch(unit.serial):
             why = f"{shortened(unit.serial)} does not fit the product's pattern {product.pattern}"
             moves.refuse(Code.MISMATCH, why, "Check the number.", at, unit.serial)
         if unit.serial in seen:
-            moves.refuse(Code.DUPLICATE, f"{shortened(unit.serial)} stands here twice", "Take one out.", at)
+            why = f"{shortened(unit.serial)} stands here twice"
+            moves.refuse(Code.DUPLICATE, why, "Take one of them out.", at, unit.serial)
         seen.add(unit.serial)
         before = standing.get((product.id, unit.serial))
-        if before is not None:
-            why = f"{shortened(unit.serial)} is known: it is at {before.place}"
-            moves.refuse(
-                Code.SERIAL_KNOWN, why, "Check the number; a count finds what moved.", at, unit.serial
-            )
-        moves.add(
-            v1.MovementBody(
-                product.id, 1, place, place, CORRECTION, unit.serial, unit.lot, unit.expiry, task=task,
-                prev=list(NEW), reason=REASON,
-            )
-        )  # fmt: skip
+        if before is None:
+            moves.add(_body(owing, product.id, unit, owing.place, list(NEW)))
+        else:
+            _identified(moves, at, owing, before)
 
 
-__all__ = ["pay"]
+def _identified(moves: Moves, at: tuple[str, int], owing: Owing, unit: Known) -> None:
+    """The loose unit goes back, and the known one goes instead."""
+    came = bound().row(_CAME, (owing.task, unit.product, owing.place))
+    serial = shortened(unit.serial)
+    if came is None or not unit.here or on_hand(owing.place):
+        why = f"{serial} is known: it is at {unit.place}"
+        moves.refuse(Code.SERIAL_KNOWN, why, "Check the number; a count finds what moved.", at, unit.serial)
+        return
+    if unit.fork:
+        why = f"two stories are told of {serial}"
+        moves.refuse(Code.CONFLICT, why, "Resolve the conflict first.", at, unit.serial)
+    ref = held(bound(), unit.product, unit.lot, unit.serial)
+    if ref:
+        moves.refuse(Code.REFUSED, f"{serial} is held by {ref}", "It cannot have left.", at, unit.serial)
+    source, lot = came
+    moves.add(
+        v1.MovementBody(
+            unit.product, 1, owing.place, source, CORRECTION, lot=lot, task=owing.task, reason=REASON
+        ),
+        note=f"in exchange for {unit.serial}",
+    )
+    entry = SerialEntry(unit.serial, unit.lot, unit.expiry)
+    moves.add(_body(owing, unit.product, entry, unit.place, heads_of(unit)))
+
+
+def _body(owing: Owing, product: str, unit: SerialEntry, source: str, prev: list[str]) -> v1.MovementBody:
+    return v1.MovementBody(
+        product, 1, source, owing.place, CORRECTION, unit.serial, unit.lot, unit.expiry, task=owing.task,
+        prev=prev, reason=REASON,
+    )  # fmt: skip
+
+
+_CAME: Final = (
+    "select source, lot from movement where task = ? and product = ? and target = ? and debt > 0"
+    " order by hlc, boot, seq limit 1"
+)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from ledger.acts.outcome import Request as Asked
-from ledger.acts.pay import pay
+from ledger.acts.pay import Owing, pay
 from ledger.contents import contents
 from ledger.database import bound
 from ledger.office.acts import Report
@@ -112,7 +112,7 @@ def _missing(console: Console, kind: DocumentKind, pages: APIRouter) -> None:
             if serial.strip()
         ]
         asked = Asked(form.by, console.clock.now())
-        outcome = console.write(lambda: pay(product.id, form.text("place"), units, asked, ref))
+        outcome = console.write(lambda: pay(Owing(product.id, form.text("place"), ref), units, asked))
         if outcome.problems:
             return rows_page(request, ref, line, form, outcome.problems)
         return said(kind, ref, "paid")

@@ -12,6 +12,12 @@ _ABOUT: Final[Mapping[str, str]] = {
     "aside": "code",
     "provisional": "serial",
     "bin.count": "place",
+    "code.unknown": "code",
+    "receipt.blind": "task",
+    "task.claimed_twice": "task",
+    "transit.old": "task",
+    "product.unknown": "product",
+    "task.unknown": "task",
 }
 #: Facts that say again what stands elsewhere in the row.
 _HIDDEN: Final = frozenset({"heads"})
@@ -44,11 +50,12 @@ def row_of(entry: TodoEntry) -> Row:
     facts = dict(entry.facts)
     name = _ABOUT.get(entry.kind, "")
     about = facts.get(name, "") or entry.key
+    hidden = {*_HIDDEN, name}
     if entry.kind in {"debt", "balance.below"}:
         about = f"{facts['product']} at {facts['place']}"
+        hidden |= {"product", "place"}
     if entry.kind.startswith("letter."):
         about = f"{entry.key[:12]}…"
-    hidden = {*_HIDDEN, name}
     shown = tuple((key, value) for key, value in entry.facts if key not in hidden and value)
     return Row(
         entry,

@@ -172,6 +172,7 @@ def deliver(database: Database, records: list[tuple[str, bytes]], cut: int) -> N
                 send(database, batch(boot, *bodies), names[boot])
 
 
+@pytest.mark.domain("conflict.nothing-dropped")
 @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_order_gives_the_same_tables(data: st.DataObject) -> None:
@@ -198,6 +199,7 @@ def test_postgresql_and_sqlite_say_the_same(postgres: Postgres, data: st.DataObj
         assert verify(server).faults == ()
 
 
+@pytest.mark.domain("conflict.door-and-bench", "conflict.chained")
 @pytest.mark.parametrize("first", ["door", "bench"])
 @pytest.mark.parametrize("prev", ["none", "unknown"])
 def test_a_door_and_a_bench_both_offline_are_one_story(database: Database, first: str, prev: str) -> None:
@@ -212,6 +214,7 @@ def test_a_door_and_a_bench_both_offline_are_one_story(database: Database, first
     assert database.rows("select quantity from balance where place = 'A1'") == [(0,)]
 
 
+@pytest.mark.domain("conflict.fork", "conflict.person")
 def test_two_stations_that_take_one_serial_are_a_conflict_until_a_person_settles(database: Database) -> None:
     door, bench, other = Journal(DOOR), Journal(BENCH, "bench-1"), Journal("e" * 32, "bench-2")
     got = door.move("supplier>A1", "S1", ["none"])
@@ -226,6 +229,7 @@ def test_two_stations_that_take_one_serial_are_a_conflict_until_a_person_settles
     assert database.rows("select place from standing") == [("A1",)]
 
 
+@pytest.mark.domain("enforcement.unknown-pays")
 def test_a_debt_is_paid_by_a_serial_that_never_came(database: Database) -> None:
     journal = Journal()
     journal.move("supplier>A1", quantity=10, debt=10)

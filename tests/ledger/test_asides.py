@@ -31,6 +31,7 @@ def settle(database: Database, kind: str, key: str) -> None:
         change.settled(kind, key)
 
 
+@pytest.mark.domain("answers.exceptions")
 def test_a_unit_set_aside_is_listed_with_its_task_reason_and_code(database: Database) -> None:
     enter(database)
     journal = Journal()
@@ -54,6 +55,20 @@ def test_an_admitted_unit_is_aside_no_more_whichever_record_came_first(
     for number in order:
         journal.send(database, number)
     assert (shown(database), listed(database)) == ({}, [])
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+def test_a_unit_let_in_and_taken_out_again_is_aside_again(
+    database: Database, order: tuple[int, int, int]
+) -> None:
+    """UNDO takes out a capture that let a unit in: the unit is set aside as before."""
+    enter(database)
+    journal = Journal()
+    ref = journal.refuse("S9", task="PR-1")
+    journal.undo(journal.admit(ref, "S9"), "S9")
+    for number in order:
+        journal.send(database, number)
+    assert shown(database) == {ref: "S9"}
 
 
 def test_a_settled_unit_is_gone(database: Database) -> None:
@@ -82,6 +97,7 @@ def test_stations_see_the_units_of_open_documents_only(database: Database) -> No
     assert late == f"{DOOR}:3"
 
 
+@pytest.mark.domain("line.unknown-gtin")
 def test_unknown_codes_are_grouped(database: Database) -> None:
     """An unknown GTIN is RED product.unknown and listed; the office attaches it."""
     journal = Journal()

@@ -1,5 +1,7 @@
 """What is in a container, now and at a time."""
 
+import pytest
+
 from ledger.change import Change
 from ledger.contents import contents, contents_at
 from ledger.database import Database
@@ -85,6 +87,7 @@ def test_the_blind_receipt_that_took_them_is_matched_later(database: Database) -
     assert inside(database) == []
 
 
+@pytest.mark.domain("ledger.contents-at")
 def test_contents_at_a_time(database: Database) -> None:
     """Contents of a container at a time."""
     journal = Journal()

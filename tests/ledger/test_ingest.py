@@ -37,6 +37,7 @@ def test_a_repeat_inside_a_batch_is_a_duplicate(database: Database) -> None:
     assert counters(database) == (4, 2, 2, 0, 0, 0)
 
 
+@pytest.mark.domain("ledger.kept")
 def test_the_stored_body_is_what_came(database: Database) -> None:
     journal = receive(1)
     odd = journal.bodies[0].replace(b'{"seq"', b'{ "new_field": [1], "seq"')
@@ -168,6 +169,7 @@ def test_a_null_character_is_shown_and_kept_exact(database: Database) -> None:
     assert verify(database).faults == ()
 
 
+@pytest.mark.domain("conflict.nothing-dropped")
 def test_nothing_is_refused_for_business_reasons(database: Database) -> None:
     journal = Journal()
     journal.move("nowhere>B-99", "X1", task="NO-SUCH", product="acme/unknown", line="77")

@@ -1,5 +1,7 @@
 """What the pages and commands read."""
 
+import pytest
+
 from ledger.database import Database
 from ledger.queries import MAX_ROWS, Transaction, open_captures, serials, stock, transactions
 from ledger.todo import todo
@@ -29,6 +31,7 @@ def story(database: Database) -> tuple[Journal, Journal]:
     return door, bench
 
 
+@pytest.mark.domain("ledger.stock-list")
 def test_the_stock_list_counts_units_and_serials(database: Database) -> None:
     story(database)
     loose, lotted = stock(database)
@@ -58,6 +61,7 @@ def test_places_that_are_not_ours_are_no_stock(database: Database) -> None:
     assert [(x.place, x.quantity) for x in stock(database)] == [("A1", -12)]
 
 
+@pytest.mark.domain("ledger.stock-list")
 def test_the_serials_of_a_stock_line(database: Database) -> None:
     door, _ = story(database)
     (line,) = serials(database, "main/P", "A1", "L1")
@@ -68,6 +72,7 @@ def test_the_serials_of_a_stock_line(database: Database) -> None:
     assert serials(database, "main/P", "A1", after="S2") == ()
 
 
+@pytest.mark.domain("ledger.transactions")
 def test_transactions_newest_first_by_pages(database: Database) -> None:
     story(database)
     everything = transactions(database)
@@ -103,6 +108,7 @@ def test_an_undo_or_an_amendment_before_its_capture_closes_it(database: Database
     assert open_captures(database) == ()
 
 
+@pytest.mark.domain("ledger.history")
 def test_the_story_of_a_serial_shows_what_is_behind_it(database: Database) -> None:
     story(database)
     (told,) = trace(database, "S1")
@@ -146,6 +152,7 @@ def test_two_products_with_one_serial_are_told_apart(database: Database) -> None
     assert [(x.product, len(x.movements)) for x in (first, second)] == [("main/P", 1), ("other/Q", 1)]
 
 
+@pytest.mark.domain("ledger.todo")
 def test_the_to_do_list_is_what_the_records_say(database: Database) -> None:
     story(database)
     entries = {x.kind: dict(x.facts) for x in todo(database)}
@@ -176,6 +183,7 @@ def test_units_without_a_lot_stand_in_for_a_lot_that_is_short(database: Database
     assert short["quantity"] == "-1"
 
 
+@pytest.mark.domain("conflict.stories")
 def test_a_conflict_shows_both_ends(database: Database) -> None:
     journal = Journal()
     ends = [journal.move("supplier>A1", "S1", ["none"]), journal.move("supplier>B2", "S1", ["none"])]

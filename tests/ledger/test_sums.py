@@ -62,6 +62,7 @@ def test_units_that_came_back_without_serials(database: Database, order: tuple[i
     assert to_returned(body) == Returned(3, NOW + 2 * 60_000)
 
 
+@pytest.mark.domain("tracking.change-paid")
 def test_a_tracking_change_makes_debts_that_counts_and_picks_pay(database: Database) -> None:
     """Existing stock turns into missing-serial debts at its places, paid by a count or at the pick."""
     journal = Journal()
@@ -92,6 +93,7 @@ def hold(database: Database, ref: str, kind: str, *item: str, lifted: int = 0) -
         change.recall(ref)
 
 
+@pytest.mark.domain("ledger.recall-gateways")
 def test_recalls_and_holds_reach_the_stations_and_leave_when_lifted(database: Database) -> None:
     """Recalled or held items are refused for pick, dispatch and transfers, offline too."""
     enter(database)

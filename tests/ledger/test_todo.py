@@ -1,5 +1,7 @@
 """One to-do list: set aside, exceptions, debts, conflicts, unknown codes; entries vanish when explained."""
 
+import pytest
+
 from ledger.change import Change
 from ledger.database import Database
 from ledger.dead import Envelope
@@ -22,6 +24,7 @@ def found(database: Database, kind: str, now: int = SOON) -> list[dict[str, str]
     return [dict(x.facts) for x in todo(database, now) if x.kind == kind]
 
 
+@pytest.mark.domain("conflict.together", "conflict.shown")
 def test_two_stations_that_take_the_same_serials_are_one_entry_and_none_is_lost(database: Database) -> None:
     """Equal cases of the same two tasks are solved together."""
     enter(database)
@@ -51,6 +54,7 @@ def test_two_stations_that_take_the_same_serials_are_one_entry_and_none_is_lost(
     assert ("conflict", row_key) not in station(database)
 
 
+@pytest.mark.domain("conflict.provisional")
 def test_a_provisional_pick_whose_goods_in_is_missing(database: Database) -> None:
     """It becomes an exception when all gateways of the site are complete."""
     door, bench = Journal(DOOR), Journal(BENCH, "bench-1")
@@ -67,6 +71,7 @@ def test_a_provisional_pick_whose_goods_in_is_missing(database: Database) -> Non
     assert found(database, "provisional") == [], "the door declared more"
 
 
+@pytest.mark.domain("processes.transfer-ages")
 def test_what_is_in_transit_too_long_is_missing(database: Database) -> None:
     """Missing stays in transit and ages."""
     enter(database)
@@ -90,6 +95,7 @@ def test_what_is_in_transit_too_long_is_missing(database: Database) -> None:
     assert found(database, "transit.old", LATER) == []
 
 
+@pytest.mark.domain("goods-out.not-found")
 def test_a_bin_where_nothing_was_found_is_to_be_counted(database: Database) -> None:
     """ "Not found" raises a count task for the bin."""
     enter(database)
@@ -103,6 +109,7 @@ def test_a_bin_where_nothing_was_found_is_to_be_counted(database: Database) -> N
     assert found(database, "bin.count") == []
 
 
+@pytest.mark.domain("task.blind-marked")
 def test_a_blind_receipt_waits_for_its_document(database: Database) -> None:
     enter(database)
     journal = Journal()
@@ -128,6 +135,7 @@ def test_two_stations_with_one_claim(database: Database) -> None:
     assert found(database, "task.claimed_twice") == [{"task": "PL-1", "stations": "bench-1 bench-2"}]
 
 
+@pytest.mark.domain("enforcement.exceptions-list")
 def test_what_a_person_settled_is_left_out(database: Database) -> None:
     journal = Journal()
     journal.move("supplier>A1", quantity=5, debt=5)

@@ -7,6 +7,7 @@ from ledger.trace import trace
 from tests.ledger.support import BENCH, Journal
 
 
+@pytest.mark.domain("goods-in.house-relinked", "undo.relink")
 @pytest.mark.parametrize("asked", ["H-1", "S1"])
 def test_a_house_serial_that_was_relinked_is_one_story(database: Database, asked: str) -> None:
     """`relink` retires the old identity and creates the new one, linked."""
@@ -27,6 +28,7 @@ def test_a_house_serial_that_was_relinked_is_one_story(database: Database, asked
     assert database.rows("select * from conflict") == []
 
 
+@pytest.mark.domain("processes.account-trace")
 def test_an_account_transfer_reads_as_one_and_back_again(database: Database) -> None:
     """It ends the item under the old owner's product and begins it, linked; the trace reads as one."""
     journal = Journal()

@@ -114,14 +114,14 @@ def test_admitted_later_at_any_station_without_scanning_again() -> None:
 
 
 @pytest.mark.domain("override.any-station")
-def test_a_unit_without_a_code_is_admitted_where_it_was_refused() -> None:
-    """NO SERIAL names no product: another station's chosen product must not stand for it."""
+def test_a_unit_without_a_code_is_admitted_for_the_product_it_was_refused_for() -> None:
+    """NO SERIAL names no product: the facts of its refusal do, wherever it is let in."""
     other = door("pump", "%%NO-SERIAL")
     (aside,) = other.work.aside.values()
-    play(other, (BADGE, "override.which"))
-    bench = door()
-    bench.shelf.set_aside.append(SetAside("e" * 32 + ":7", "PR-1", aside.reason, aside.read))
-    play(bench, (BADGE, "operator.signed_on"))
+    bench = door("bolt")
+    bench.shelf.set_aside.append(SetAside("e" * 32 + ":7", "PR-1", aside.reason, aside.read, aside.facts))
+    play(bench, (BADGE, "override.which"), ("%%CONFIRM", "admit.stands_for"), ("%%CONFIRM", "serial.house"))
+    assert [c.product for c in bench.work.captures.values()][-1] == "main/pump"
 
 
 @pytest.mark.domain("override.badge")

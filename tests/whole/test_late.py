@@ -52,6 +52,8 @@ def test_shared_receive(build: Build) -> None:
     site.verify()
 
 
+@pytest.mark.domain("conflict.below-zero")
+@pytest.mark.domain("conflict.sums")
 def test_a_lot_taken_below_zero(build: Build) -> None:
     """A sum below zero becomes an exception with a count task, never a refusal; a late record explains it."""
     site = build(TWO)
@@ -218,6 +220,7 @@ def test_admitted_though_a_neighbour_chose_another_product(build: Build) -> None
     site.verify()
 
 
+@pytest.mark.domain("conflict.provisional")
 @pytest.mark.domain("goods-out.provisional")
 def test_a_provisional_pick_of_what_came_in_elsewhere(build: Build) -> None:
     """A provisional pick that no goods-in explains is an exception, whatever else is told of the unit."""

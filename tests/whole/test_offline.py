@@ -26,6 +26,11 @@ def pick(site: Site, ref: str, units: int) -> None:
     document(site, "pick", ref, line(1, "PUMP", units, place="A-01"))
 
 
+@pytest.mark.domain("conflict.fork")
+@pytest.mark.domain("conflict.stories")
+@pytest.mark.domain("conflict.shown")
+@pytest.mark.domain("conflict.together")
+@pytest.mark.domain("conflict.person")
 def test_the_same_fifty_taken_by_two(build: Build) -> None:
     """Real forks become conflicts with both stories, shown at both; equal cases are solved together."""
     site = build(TWO)
@@ -61,6 +66,9 @@ def test_the_same_fifty_taken_by_two(build: Build) -> None:
     site.verify()
 
 
+@pytest.mark.domain("conflict.door-and-bench")
+@pytest.mark.domain("conflict.chained")
+@pytest.mark.domain("conflict.provisional")
 @pytest.mark.domain("goods-out.provisional")
 @pytest.mark.parametrize("first", ["gate-1", "gate-2"])
 def test_a_door_receives_and_a_bench_picks(build: Build, first: str) -> None:

@@ -183,6 +183,7 @@ SAMPLE = settings(
 )
 
 
+@pytest.mark.domain("conflict.nothing-dropped")
 @DAYS
 @SAMPLE
 def test_a_few_days(acts: list[Act], seed: int, skew: int) -> None:

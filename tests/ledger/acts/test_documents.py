@@ -65,6 +65,7 @@ def test_the_reference_of_a_receiving_side_may_be_taken(house: House) -> None:
     assert codes(house.document("transfer_out", "TR-1", line("1", "T", 3))) == ["document.ref_taken"]
 
 
+@pytest.mark.domain("processes.account-mapping", "processes.account-refused")
 def test_an_account_transfer_is_refused_without_a_product_of_the_new_owner(house: House) -> None:
     """The new owner's product with the same GTIN or a named mapping, refused at creation if there is none."""
     house.receive("S1")
@@ -97,6 +98,7 @@ def test_free_documents_have_no_lines(house: House, kind: Process) -> None:
     house.right()
 
 
+@pytest.mark.domain("goods-out.order-reservation")
 def test_reserved_serials_are_on_hand_and_for_nobody_else(house: House) -> None:
     """Optionally reserved serials or lot; policy exact, same lot, or any of product."""
     house.receive("S1", "S2")
@@ -109,6 +111,7 @@ def test_reserved_serials_are_on_hand_and_for_nobody_else(house: House) -> None:
     house.right()
 
 
+@pytest.mark.domain("goods-out.from-order", "goods-out.order-reservation")
 def test_a_pick_list_from_an_order_asks_to_load_its_lots_and_serials(house: House) -> None:
     """A list made from a sales order or quotation asks "load its n lots and serials?"."""
     house.receive("S1")
@@ -125,6 +128,7 @@ def test_a_pick_list_from_an_order_asks_to_load_its_lots_and_serials(house: Hous
     house.right()
 
 
+@pytest.mark.domain("goods-in.order")
 def test_expected_serials_come_from_the_purchase_order(house: House) -> None:
     house.document(ORDER, "PO-1", line("7", "P", 3, "S1", "S2", "S3"))
     house.document("receive", "PR-1", line("1", "P", 2))
@@ -178,6 +182,7 @@ def counted(house: House) -> None:
     house.send()
 
 
+@pytest.mark.domain("processes.count-missing")
 def test_a_count_compares_sets_and_books_the_differences(house: House) -> None:
     """Sets are compared: found, found elsewhere, unknown, missing (lost, never deleted)."""
     counted(house)
@@ -202,6 +207,7 @@ def test_a_count_compares_sets_and_books_the_differences(house: House) -> None:
     house.right()
 
 
+@pytest.mark.domain("goods-out.not-found")
 def test_a_pick_closed_as_not_found_raises_a_count_once(house: House) -> None:
     house.document("pick", "PL-1", line("1", "T", 3, place="A7"))
     house.bench.step("line_closed", "PL-1", line="1", reason="not_found")
@@ -213,6 +219,7 @@ def test_a_pick_closed_as_not_found_raises_a_count_once(house: House) -> None:
     house.right()
 
 
+@pytest.mark.domain("conflict.below-zero")
 def test_a_balance_below_zero_raises_a_count_while_none_is_open(house: House) -> None:
     """A sum below zero becomes an exception with a count task, never a refusal."""
     house.bench.move("A9>customer", product="main/T", quantity=2, task="PL-1")

@@ -1,11 +1,14 @@
 """Corrections, relinks, conflicts: new movements with a reason, nothing edited or deleted."""
 
+import pytest
+
 from ledger.acts.correct import Correction, correct
 from ledger.acts.relink import Relink, relink
 from ledger.acts.resolve import alike, conflicts, resolve
 from tests.ledger.acts.support import House, ask, codes
 
 
+@pytest.mark.domain("undo.correction", "goods-in.correction")
 def test_a_correction_is_a_new_movement_with_a_reason(house: House) -> None:
     (first,) = house.receive("S1")
     change = Correction("P", "lost", "not on the shelf", "S1", replaces=first)
@@ -56,6 +59,7 @@ def test_a_correction_names_all_its_problems_at_once(house: House) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.domain("undo.relink")
 def test_relink_retires_the_old_identity_and_creates_the_new_one_linked(house: House) -> None:
     house.product("Q")
     house.receive("S1", "S2")
@@ -92,6 +96,7 @@ def fork(house: House, *serials: str) -> None:
     house.send()
 
 
+@pytest.mark.domain("conflict.together")
 def test_equal_cases_of_the_same_two_tasks_are_solved_together(house: House) -> None:
     fork(house, "S1", "S2")
     assert house.balances() == {"supplier": -2, "A1": -2, "customer": 4}
@@ -108,6 +113,7 @@ def test_equal_cases_of_the_same_two_tasks_are_solved_together(house: House) -> 
     house.right()
 
 
+@pytest.mark.domain("conflict.person")
 def test_a_person_says_where_the_unit_is(house: House) -> None:
     fork(house, "S1")
     with house.database.atomic():

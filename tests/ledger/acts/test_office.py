@@ -1,5 +1,7 @@
 """Set aside, recalls, tracking, matching, house serials, containers, and the records behind them."""
 
+import pytest
+
 from ledger.acts.admit import Admission, admit
 from ledger.acts.announce import announce
 from ledger.acts.house import house_serials
@@ -25,6 +27,7 @@ def aside(house: House, serial: str, reason: str = "serial.not_expected") -> str
     return ref
 
 
+@pytest.mark.domain("override.console")
 def test_a_unit_set_aside_is_admitted_for_the_missing_one_it_stands_for(house: House) -> None:
     """Admitting it names the missing expected one it stands for; nobody scans again."""
     house.document("receive", "PR-1", line("1", "P", 2, "S1", "S2"), place="A1")
@@ -70,6 +73,7 @@ def test_recalled_goods_have_no_override_and_a_person_can_settle(house: House) -
     house.right()
 
 
+@pytest.mark.domain("ledger.recall-ways", "ledger.recall-dry-run")
 def test_a_recall_tells_where_each_unit_is_and_who_received_it(house: House) -> None:
     heads = house.receive("SN-08", "SN-09", "SN-10", "SN-11")
     house.document("pick", "PL-1", line("1", "P", 1), party="Shop")
@@ -89,6 +93,7 @@ def test_a_recall_tells_where_each_unit_is_and_who_received_it(house: House) -> 
     house.right()
 
 
+@pytest.mark.domain("ledger.recall-gateways")
 def test_n_of_m_gateways_have_it(house: House) -> None:
     house.receive("S1")
     for name in ("bench-1", "dock-1"):
@@ -113,6 +118,7 @@ def test_n_of_m_gateways_have_it(house: House) -> None:
     house.right()
 
 
+@pytest.mark.domain("tracking.change-debts", "tracking.change-shown")
 def test_a_change_of_tracking_turns_loose_stock_into_debts_shown_before(house: House) -> None:
     """Existing stock turns into missing-serial debts at its places, shown before the change."""
     house.door.move("supplier>A1", product="main/T", quantity=5)
@@ -133,6 +139,7 @@ def test_a_change_of_tracking_turns_loose_stock_into_debts_shown_before(house: H
     house.right()
 
 
+@pytest.mark.domain("tracking.change-no-open-task")
 def test_the_tracking_stays_while_an_open_task_holds_the_product(house: House) -> None:
     house.document("receive", "PR-1", line("1", "T", 2))
     report = house.product("T", "full")
@@ -140,6 +147,7 @@ def test_the_tracking_stays_while_an_open_task_holds_the_product(house: House) -
     assert "PR-1" in report.problems[0].why
 
 
+@pytest.mark.domain("task.blind-marked")
 def test_a_blind_receipt_is_matched_to_its_pre_receipt(house: House) -> None:
     house.document("receive", "PR-1", line("1", "P", 2, "S1", "S2"), place="A1")
     house.door.move("supplier>A1", "S1", ["none"], task="BLIND-1")

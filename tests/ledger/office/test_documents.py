@@ -152,6 +152,7 @@ LOCKS = [
 ]
 
 
+@pytest.mark.domain("goods-in.list-locked")
 @pytest.mark.parametrize(("given", "line", "codes"), LOCKS)
 def test_what_is_confirmed_or_closed_is_locked(
     given: DocumentFacts, line: LineEntry, codes: list[Code]
@@ -165,6 +166,7 @@ def test_a_line_can_be_taken_out_until_something_of_it_is_confirmed(done: int, c
     assert [p.code for p in plan_documents([given], stored(done=done)).problems] == codes
 
 
+@pytest.mark.domain("goods-in.unique-entry")
 def test_a_serial_on_hand_is_refused_with_its_place_unless_it_came_in_by_this_line() -> None:
     facts = replace(stored(received="A"), on_hand={("main/P", "A"): "A-01", ("main/P", "D"): "B-07"})
     (problem,) = plan_documents([entry(replace(SAME, serials=serials("A", "B", "D")))], facts).problems

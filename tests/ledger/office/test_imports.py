@@ -66,6 +66,7 @@ def test_the_same_file_again_changes_nothing_and_a_dry_run_writes_nothing(
     assert feed.state(database).n == before + 1
 
 
+@pytest.mark.domain("goods-in.csv")
 def test_a_pre_receipt_has_one_row_per_serial_with_its_lot_and_expiry(database: Database) -> None:
     take(database, Kind.PRODUCTS, PRODUCTS)
     take(database, Kind.PRE_RECEIPTS, RECEIPT)

@@ -91,6 +91,7 @@ def test_fields_that_a_file_leaves_out_stay_as_they_are() -> None:
     assert plan.writes == (ProductWrite(replace(STORED.product, name="Pump 2"), STORED.codes),)
 
 
+@pytest.mark.domain("tracking.change-no-open-task")
 @pytest.mark.parametrize("change", [{"tracking": "pick"}, {"by": "lot"}])
 def test_tracking_cannot_change_while_a_task_is_open_and_the_tasks_are_named(change: dict[str, str]) -> None:
     facts = replace(FACTS, open_tasks={"main/P-200": ["PL-1", "PR-1"]})

@@ -21,6 +21,7 @@ def entries(*serials: str) -> list[SerialEntry]:
     return [SerialEntry(s) for s in serials]
 
 
+@pytest.mark.domain("goods-in.paste")
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -43,6 +44,7 @@ def test_a_listed_serial_with_a_comma_in_it_stays_whole_when_the_page_is_saved_a
     assert split_pasted("A,1\nB,2", known={"A,1"}) == ["A,1", "B", "2"]
 
 
+@pytest.mark.domain("goods-in.all-or-none")
 @pytest.mark.parametrize(
     ("quantity", "entered", "counts", "fix"),
     [
@@ -59,11 +61,13 @@ def test_anything_between_all_and_none_is_refused_with_both_counts(
     assert counts in problem.why
 
 
+@pytest.mark.domain("goods-in.all-or-none")
 @pytest.mark.parametrize(("quantity", "entered"), [(10, 10), (10, 0), (1, 1)])
 def test_all_or_none_pass(quantity: int, entered: int) -> None:
     assert count_problems(quantity, entered) == []
 
 
+@pytest.mark.domain("goods-in.unique-entry")
 @pytest.mark.parametrize(
     ("given", "code", "where"),
     [
@@ -113,6 +117,7 @@ def test_the_normal_form_takes_outer_blanks_off_and_folds_case_only_by_the_produ
     assert normal(SerialEntry(" sn-1 "), folding) == SerialEntry("SN-1")
 
 
+@pytest.mark.domain("goods-in.list-locked")
 @pytest.mark.parametrize(
     ("new", "codes"),
     [

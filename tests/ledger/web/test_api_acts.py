@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from ledger.verify import verify
 from tests.ledger.web.conftest import Site
 
@@ -56,6 +58,7 @@ def test_corrections_recalls_and_documents_over_rest(site: Site) -> None:
     assert post(site, "/documents/close/CT-1", {})["written"]
 
 
+@pytest.mark.domain("goods-in.range", "goods-in.api")
 def test_the_other_acts_over_rest(site: Site) -> None:
     for sku in ("P", "Q"):
         put(

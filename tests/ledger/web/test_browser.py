@@ -35,6 +35,7 @@ def page(site: Site, browser: Browser) -> Iterator[Page]:
     assert errors == []
 
 
+@pytest.mark.domain("goods-in.typing", "goods-in.all-or-none")
 def test_the_counter_follows_the_typing_and_save_waits_for_all_or_none(page: Page, tmp_path: Path) -> None:
     page.goto("/pre-receipts/PR-1001")
     page.get_by_role("link", name="Edit Serial Numbers").click()

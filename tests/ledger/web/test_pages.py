@@ -83,6 +83,7 @@ def test_today_counts_what_runs(day: Site) -> None:
     assert next(row[:3] for row in table(text) if row[0] == "dock-1") == ["dock-1", "online", "3"]
 
 
+@pytest.mark.domain("tracking.names", "ledger.stock-list")
 def test_the_stock_list_shows_tracking_place_quantity_and_serials(day: Site) -> None:
     (row,) = table(text_of(day, "/stock"))
     assert row == ["main/P-200", "Pump", "Full Tracking", "A-01", "", "", "2", "2"]
@@ -90,6 +91,7 @@ def test_the_stock_list_shows_tracking_place_quantity_and_serials(day: Site) -> 
     assert sorted(row[0] for row in serials) == sorted(["SN1", "&lt;img src=x onerror=alert(1)&gt;"])
 
 
+@pytest.mark.domain("ledger.transactions")
 @pytest.mark.parametrize(("query", "rows"), [("", 1), ("?with_serials=1", 2)])
 def test_transactions_are_one_row_per_confirmation_or_per_serial(day: Site, query: str, rows: int) -> None:
     found = table(text_of(day, f"/transactions{query}"))
@@ -97,6 +99,7 @@ def test_transactions_are_one_row_per_confirmation_or_per_serial(day: Site, quer
     assert "supplier → A-01" in found[0]
 
 
+@pytest.mark.domain("answers.rejected")
 def test_the_log_shows_refused_scans_with_their_reason(day: Site) -> None:
     found = table(text_of(day, "/scans"))
     assert [row[2].rpartition(" ")[2] for row in found] == ["serial.already_in_task", "serial.not_expected"]

@@ -254,12 +254,15 @@ def test_a_line_with_missing_serials_has_a_red_button_that_opens_the_empty_rows(
     assert re.findall(r'class="button red" href="([^"]+)">2 missing', text) == ["/tasks/issues/CI-1/missing/1"]
     rows = text_of(stocked, "/tasks/issues/CI-1/missing/1")
     assert rows.count('name="serial"') == 2
-    wrong = post(stocked, "/tasks/issues/CI-1/missing/1", 422, place="customer", serial=["S1", "N1"], by="Ann")
-    assert "S1 is known: it is at A-01" in wrong
-    assert 'value="N1"' in wrong
-    where = post(stocked, "/tasks/issues/CI-1/missing/1", place="customer", serial=["N1", ""], by="Ann")
+    page = "/tasks/issues/CI-1/missing/1"
+    wrong = post(stocked, page, 422, place="customer", serial=["N1", "N1"], by="Ann")
+    assert "N1 stands here twice" in wrong
+    assert wrong.count('value="N1"') == 2
+    where = post(stocked, page, place="customer", serial=["N1", ""], by="Ann")
     assert where == "/tasks/issues/CI-1?said=paid"
     assert "1 missing" in text_of(stocked, where)
-    post(stocked, "/tasks/issues/CI-1/missing/1", place="customer", serial=["N2"], by="Ann")
-    assert "missing" not in text_of(stocked, "/tasks/issues/CI-1")
-    assert "N2" in text_of(stocked, "/trace?serial=N2")
+    post(stocked, page, place="customer", serial=["S1"], by="Ann")  # it was S1 that left
+    assert "button red" not in text_of(stocked, "/tasks/issues/CI-1")
+    for serial in ("N1", "S1"):
+        assert '<strong class="code">customer</strong>' in text_of(stocked, f"/trace?serial={serial}")
+    assert "Nothing is missing" in text_of(stocked, page)
