@@ -51,7 +51,7 @@ _SEVERAL: Final = 5
 _OFFERED: Final = 50
 #: Open conflicts that concern a station, and units set aside read for a task: some of these may be let in by
 #: records that the ledger does not hold yet (`gateway.catalog`).
-_DISPUTES: Final = 20
+_DISPUTES: Final = 200
 _ASIDES: Final = 200
 #: Decoded rows kept: more than the products and tasks a dock works on in a day; a few MB.
 _KEPT: Final = 4096

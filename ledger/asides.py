@@ -13,7 +13,6 @@ from wire.errors import BadMessage
 from wire.feed import Row, aside_row, key
 from wire.journal import to_read
 
-
 _Kept = tuple[Read, Facts]
 
 

@@ -35,7 +35,7 @@ from wire.journal import to_read
 
 #: `rules.catalog`: positions and lists of one serial string, conflicts and asides, tasks of a station.
 _SEVERAL: Final = 5
-_MANY: Final = 20
+_MANY: Final = 200
 _TASKS: Final = 50
 
 

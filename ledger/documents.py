@@ -159,8 +159,9 @@ _LISTING: Final = (
 )
 
 _SUM: Final = (
-    "coalesce((select d.quantity from done d join document o on o.ref = d.task"
-    " where d.task = line.document and d.line = line.id and d.process = o.process), 0)"
+    "coalesce((select sum(case when d.process = o.process then d.quantity else -d.quantity end) from done d"
+    " join document o on o.ref = d.task where d.task = line.document and d.line = line.id"
+    " and d.process in (o.process, 'correction')), 0)"
 )
 #: A blind receipt matched to the document counts on the first line of each product. ``|| ''`` keeps SQLite
 #: from the index of the product, which has a million movements where the task has a hundred.

@@ -46,6 +46,8 @@ class MovementEntry:
     """One movement with the scan that captured it; `shown` marks the one that tells where the serial is.
 
     `product`, `serial` tell the item: another one than the story's before an account transfer or a relink.
+    `container` is the one it moved in, empty for a unit scanned singly; `party` of its document is one step
+    up where goods come in, one step down where they go out.
     """
 
     id: str
@@ -67,6 +69,8 @@ class MovementEntry:
     scan: ScanEntry | None
     product: str
     serial: str
+    container: str
+    party: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _step(row: tuple[Any, ...]) -> Step:
 
 def _movement(row: tuple[Any, ...], head: str, scan: ScanEntry | None) -> MovementEntry:
     before, prev, after = row[1:12], tuple(row[12].split()), row[13:16]
-    values = (*before, prev, *after, row[1] == head, scan, row[0], row[18])
+    values = (*before, prev, *after, row[1] == head, scan, row[0], *row[18:])
     return MovementEntry(*values)
 
 
@@ -205,7 +209,8 @@ _FATES: Final = (
 )
 _MOVEMENTS: Final = (
     "select product, boot || ':' || seq, at, process, source, target, quantity, lot, expiry, task, line,"
-    " reason, prev, operator, station, gateway, scan, hlc, serial from movement"
+    " reason, prev, operator, station, gateway, scan, hlc, serial, container,"
+    " coalesce((select d.party from document d where d.ref = task), '') from movement"
     " where product = ? and serial = ? order by hlc, boot, seq"
 )
 _PRODUCTS: Final = "select distinct product from movement where serial = ? and serial <> ''"

@@ -14,10 +14,12 @@ from rules.catalog import Catalog
 from rules.codes import product_code
 from rules.commands import is_command
 from rules.events import Asked, Event, Noted, Noting, Opened, Read, Refused
-from rules.goods import judge
+from rules.goods import choose_lot, judge
 from rules.kinds import is_plain, other_kind
 from rules.klass import Klass
+from rules.lines import line_for
 from rules.operators import TOUCH, sign_on
+from rules.product import Product
 from rules.reasons import reason_of
 from rules.scan import Entry
 from rules.session import Question, Session, context_of
@@ -226,7 +228,22 @@ def _with_lot(session: Session, question: Question, read: Read, catalog: Catalog
     if known:
         return ()
     granted = {**question.granted, "lot.missing": lot, "lot.expiry": read.expiry}
-    return _judge(session, question.read, catalog, granted)
+    return (
+        *_lot_chosen(session, read, catalog, product, lot),
+        *_judge(session, question.read, catalog, granted),
+    )
+
+
+def _lot_chosen(
+    session: Session, read: Read, catalog: Catalog, product: Product, lot: str
+) -> tuple[Event, ...]:
+    """A lot that was asked for holds for the following serials, as one scanned before them does."""
+    work, task = session.work, _task(session, catalog)
+    if work is None or task is None:
+        return ()
+    case = Case(read, work, task, catalog)
+    line = line_for(case, product, "", lot)
+    return (choose_lot(case, product, line, lot),) if line is not None else ()
 
 
 def _with_role(session: Session, question: Question, read: Read, catalog: Catalog) -> tuple[Event, ...]:

@@ -194,10 +194,10 @@ class Catalog(Protocol):
         """Entered serials of a line whose units have not been confirmed; a rare, slower question."""
 
     def disputes(self, station: str) -> tuple[Dispute, ...]:
-        """Open conflicts that concern this station, at most 20."""
+        """Open conflicts that concern this station, at most 200."""
 
     def asides(self, task: str) -> tuple[SetAside, ...]:
-        """Units of this task on the exceptions list, at most 20."""
+        """Units of this task on the exceptions list, at most 200."""
 
 
 @dataclass(slots=True)

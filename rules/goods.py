@@ -92,7 +92,7 @@ def _bare(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per meaning
             pack = case.work.context.pack if case.work.context.product == product.id else 1
             return _quantity(case, line, product, pack, text)
         case Ask.SERIAL_LOT if not case.read.serial and _is_lot(case, product, line, text):
-            return (_choose_lot(case, product, line, text),)
+            return (choose_lot(case, product, line, text),)
         case _:
             return _serial(case, line, product, text, bare=not case.read.serial)
 
@@ -211,7 +211,8 @@ def _choose_product(case: Case, product: Product, line: Line, pack: int) -> Note
     )
 
 
-def _choose_lot(case: Case, product: Product, line: Line, lot: str) -> Noted:
+def choose_lot(case: Case, product: Product, line: Line, lot: str) -> Noted:
+    """A lot code: it holds for the following serials of that product."""
     context = case.work.context
     return Noted(
         Noting.CONTEXT,

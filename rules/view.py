@@ -267,9 +267,15 @@ def _checked(catalog: Catalog, link: Link, words: Words) -> str:
 
 
 def _conflicts(session: Session, catalog: Catalog, words: Words) -> tuple[str, ...]:
+    """One sentence for each pair of tasks that took the same units."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for dispute in catalog.disputes(session.station):
+        groups.setdefault(dispute.tasks, []).append(dispute.serial)
     return tuple(
-        words.say("conflict", serial=dispute.serial, tasks=", ".join(dispute.tasks))
-        for dispute in catalog.disputes(session.station)
+        words.say("conflict", serial=serials[0], tasks=", ".join(tasks))
+        if len(serials) == 1
+        else words.say("conflicts", serial=serials[0], more=str(len(serials) - 1), tasks=", ".join(tasks))
+        for tasks, serials in groups.items()
     )
 
 

@@ -185,6 +185,10 @@ _SAID: dict[str, dict[str, str]] = {
     "next.free": {"en": "Scan a product", "de": "Artikel scannen"},
     "checked.feed": {"en": "Checked: stock list of {time}", "de": "Geprüft: Bestand von {time}"},
     "checked.task": {"en": "Checked: task only, list of {time}", "de": "Geprüft: nur Auftrag, von {time}"},
+    "conflicts": {
+        "en": "{serial} and {more} more were taken twice: {tasks}",
+        "de": "{serial} und {more} weitere wurden zweimal entnommen: {tasks}",
+    },
     "conflict": {
         "en": "{serial} was taken twice: {tasks}",
         "de": "{serial} wurde zweimal entnommen: {tasks}",

@@ -211,6 +211,8 @@ _OFFLINE: Final[tuple[Step, ...]] = (
         "items": [{"product": "main/PUMP-200", "serial": HERO}], "task": "PL-2002",
         "reason": "it is in Nut Ltd's box", "by": "Olga", "ref": "CASE-1"}, expect={"written": True}),
     Office("GET", "/conflicts", expect=[]),
+    Say("The express order got nothing then: its list is open again."),
+    Office("GET", "/pick-lists/PL-2003", expect={"closed": False}),
 )  # fmt: skip
 
 _SEALS: Final[dict[str, Any]] = {

@@ -1,8 +1,8 @@
 """Serials of units that were booked without: entered at the console they pay what is owed at their place.
 
-A serial that nobody knew is booked from the place to itself, as a count would: the unit is there already, only
-its identity is new. A known one on hand is the unit that left without its serial: what was booked loose goes
-back where it came from, and the serial goes instead. Design: domain, "Tracking, per product".
+A serial that nobody knew is booked from the place to itself, as a count would: the unit is there already,
+only its identity is new. A known one on hand is the unit that left without its serial: what was booked loose
+goes back where it came from, and the serial goes instead. Design: domain, "Tracking, per product".
 """
 
 import re
@@ -64,10 +64,9 @@ def _units(moves: Moves, product: Product, owing: Owing, units: Sequence[SerialE
     seen: set[str] = set()
     for n, unit in enumerate(units):
         at = ("serials", n)
-        needs_lot = product.by is By.SERIAL_LOT
-        moves.problems += (p.under(*at) for p in text_problems(unit.serial, "serial", MAX_CODE, required=True))
-        moves.problems += (p.under(*at) for p in text_problems(unit.lot, "lot", MAX_CODE, required=needs_lot))
-        moves.problems += (p.under(*at) for p in date_problems(unit.expiry, "expiry"))
+        wrong = text_problems(unit.serial, "serial", MAX_CODE, required=True)
+        wrong += text_problems(unit.lot, "lot", MAX_CODE, required=product.by is By.SERIAL_LOT)
+        moves.problems += [p.under(*at) for p in (*wrong, *date_problems(unit.expiry, "expiry"))]
         if pattern is not None and not pattern.fullmatch(unit.serial):
             why = f"{shortened(unit.serial)} does not fit the product's pattern {product.pattern}"
             moves.refuse(Code.MISMATCH, why, "Check the number.", at, unit.serial)

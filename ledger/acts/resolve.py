@@ -92,6 +92,7 @@ class _End:
     task: str
     station: str
     target: str
+    line: str
 
 
 def _case(database: Database, product: str, serial: str, heads: str) -> Case:
@@ -136,20 +137,27 @@ def _settle(  # noqa: PLR0913, PLR0917 - one case
     """What went back, each after the other ends; then the movement that follows what is true and these."""
     others = [end.id for end in ends if end is not winner][: _MAX_PREV - 1]
     prev = others
+    losing = {end.target: end for end in ends if end is not winner}
     for lot, source, target in _surplus(database, unit, winner.target, place):
-        moves.add(_body(unit, source, target, lot, prev, reason), note="taken back from the other story")
+        end = losing.pop(source, None)
+        line = (end.task, end.line) if end is not None else ("", "")
+        moves.add(
+            _body(unit, source, target, lot, prev, reason, line), note="taken back from the other story"
+        )
         prev = list(FOLLOWS)
     # the last of those taken back is the movement just before this one, and stands for the other ends
     prev = [winner.id, *(others if prev is others else FOLLOWS)]
-    moves.add(_body(unit, winner.target, place, unit.lot, prev, reason))
+    line = (winner.task, winner.line if winner.target != place else "")
+    moves.add(_body(unit, winner.target, place, unit.lot, prev, reason, line))
 
 
 def _body(  # noqa: PLR0913, PLR0917 - the parts of a movement
-    unit: Known, source: str, target: str, lot: str, prev: Sequence[str], reason: str
+    unit: Known, source: str, target: str, lot: str, prev: Sequence[str], reason: str, line: tuple[str, str]
 ) -> v1.MovementBody:
+    """`line` is the task and line that what is taken back counted on: it is a unit short again."""
     return v1.MovementBody(
         unit.product, 1, source, target, CORRECTION, unit.serial, lot, unit.expiry,
-        prev=list(prev), reason=reason,
+        task=line[0], line=line[1], prev=list(prev), reason=reason,
     )  # fmt: skip
 
 
@@ -179,5 +187,5 @@ def _flows(database: Database, unit: Known, end: str, place: str) -> list[tuple[
     return [*database.rows(_FLOWS, (unit.serial, unit.product)), (unit.lot, end, place)]
 
 
-_END: Final = "select task, station, target from movement where boot = ? and seq = ?"
+_END: Final = "select task, station, target, line from movement where boot = ? and seq = ?"
 _FLOWS: Final = "select lot, source, target from movement where serial = ? and product = ?"

@@ -56,6 +56,9 @@ _COLUMN_OF: Final[Mapping[tuple[str, ...], str]] = {
     ("codes", "pack"): "codes",
 }
 
+#: What no file says of a document: it stays as it is stored.
+_NO_COLUMNS: Final = frozenset({"free", "blind", "origin"})
+
 PRODUCTS: Final = (
     Column("sku", columns.text, ("sku", "product"), required=True),
     Column("owner", columns.text, ("owner",)),
@@ -148,7 +151,7 @@ def parse_documents(data: bytes, kind: tuple[Column, ...]) -> Parsed[Entry]:
     """Documents, many rows each; `kind` is `PRE_RECEIPTS`, `PICK_LISTS` or `DOCUMENTS`."""
     rows, keep, problems = _read(data, kind)
     entries, origin, more = documents(rows)
-    return Parsed(tuple(entries), keep, tuple(origin), (*problems, *more), kind)
+    return Parsed(tuple(entries), keep | _NO_COLUMNS, tuple(origin), (*problems, *more), kind)
 
 
 def _one_each(data: bytes, kind: tuple[Column, ...], build: Callable[[Cells], E]) -> Parsed[E]:

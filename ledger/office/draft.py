@@ -101,9 +101,9 @@ def draft(
         stored.place if stored and "place" in keep else entry.place,
         stored.stations if stored and "stations" in keep else entry.stations,
         bool(stored and stored.closed),
-        entry.free or not rows,
-        entry.blind,
-        entry.origin,
+        not rows or (stored.free if stored and "free" in keep else entry.free),
+        stored.blind if stored and "blind" in keep else entry.blind,
+        stored.origin if stored and "origin" in keep else entry.origin,
         stored.assignee if stored else "",
         stored.assignment if stored else 0,
     )

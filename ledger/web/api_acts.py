@@ -7,10 +7,24 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from ledger.acts import admit, announce, assign, correct, count, house, match, recall, relink, resolve, settle
+from ledger.acts import (
+    admit,
+    announce,
+    assign,
+    attach,
+    correct,
+    count,
+    house,
+    match,
+    recall,
+    relink,
+    resolve,
+    settle,
+)
 from ledger.acts.outcome import Effect, Outcome, Request
 from ledger.database import bound
 from ledger.office.acts import Report
+from ledger.receipt_report import LineDifference, receipt_report
 from ledger.web import bodies_acts as bodies
 from ledger.web.console import Console
 from ledger.web.problems import ProblemDocument, ProblemItem, item, not_found, refusal
@@ -71,6 +85,13 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
     def post_admit(body: bodies.AdmitBody, *, dry_run: DryRun = False) -> Any:
         """Let units in that were set aside; their kept scans are judged again."""
         return run(lambda r: admit.admit(body.admission(), r), body.by, "", dry_run=dry_run)
+
+    @api.post("/codes/attach", response_model=ActAnswer)
+    def post_attach(body: bodies.AttachBody, *, dry_run: DryRun = False) -> Any:
+        """Attach an unknown code to a product and let in its units, all or nothing."""
+        return run(
+            lambda r: attach.attach(body.attachment(), body.admission(), r), body.by, "", dry_run=dry_run
+        )
 
     @api.post("/todo/settle", response_model=ActAnswer)
     def post_settle(body: bodies.SettleBody, *, dry_run: DryRun = False) -> Any:
@@ -133,6 +154,11 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
     def post_close(ref: str, body: bodies.ByBody, *, dry_run: DryRun = False) -> Any:
         """Close a document that nobody will finish."""
         return run(lambda r: assign.close(ref, r), body.by, "", dry_run=dry_run)
+
+    @api.get("/receipts/report/{ref:path}")
+    def get_receipt(ref: str) -> tuple[LineDifference, ...]:
+        """The lines of a pre-receipt that came otherwise than expected."""
+        return console.read(lambda: receipt_report(bound(), ref))
 
     @api.get("/counts/report/{ref:path}", responses=_UNKNOWN)
     def get_count(ref: str) -> count.CountReport:

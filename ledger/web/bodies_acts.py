@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from ledger.acts.admit import Admission
+from ledger.acts.attach import Attachment
 from ledger.acts.correct import Correction
 from ledger.acts.recall import Selection
 from ledger.acts.relink import Relink
@@ -45,6 +46,27 @@ class AdmitBody:
     def admission(self) -> Admission:
         """The act's value."""
         return Admission(self.refs, self.reason, self.stands_for, self.over, self.product, self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachBody:
+    """A code for a product, and the units set aside because nobody knew it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    product: Annotated[str, Field(description="owner/sku")]
+    reason: Why
+    pack: Annotated[StrictInt, Field(description="Base units of one scan.")] = 1
+    refs: Annotated[tuple[str, ...], Field(description="Ids of the refusals to let in; may be none.")] = ()
+    by: By = "api"
+
+    def attachment(self) -> Attachment:
+        """The code."""
+        return Attachment(self.code, self.product, self.pack)
+
+    def admission(self) -> Admission:
+        """Which units are let in."""
+        return Admission(self.refs, self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ledger.office.made import FROM_ORDER
 from ledger.office.problem import Problem
 from ledger.office.reading import products_by_id, stored_documents
 from ledger.office.transfers import receiving
+from ledger.receipt_report import receipt_report
 from ledger.web import reads_documents as reads
 from ledger.web.console import Console
 from ledger.web.document_kinds import OF_KIND, DocumentKind
@@ -103,6 +104,7 @@ def _followed(db: Database, stored: Stored) -> dict[str, Any]:
         "related": reads.related(db, task.id),
         "origins": [(ref, reads.kind_of(db, ref)) for ref in task.origin.split()],
         "transit": _transit(db, stored),
+        "differences": receipt_report(db, task.id) if done else (),
         "counted": count.report(task.id) if stored.kind == Process.COUNT else None,
     }
 

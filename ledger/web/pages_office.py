@@ -18,7 +18,7 @@ from ledger.web.answers import MAX_CHANGES
 from ledger.web.api_office import import_file
 from ledger.web.console import Console
 from ledger.web.document_kinds import DOCUMENT_KINDS
-from ledger.web.forms import Posted, posted, product_entry
+from ledger.web.forms import OFFICE, Posted, posted, product_entry
 from ledger.web.problems import not_found
 from ledger.web.shown import link
 
@@ -90,7 +90,7 @@ def _save_product(console: Console, request: Request, form: Posted) -> Response:
     new, now = bool(form.text("new")), console.clock.now()
 
     def enter(*, dry_run: bool) -> Report:
-        return acts.enter_products([entry], keep, now=now, by=form.by, dry_run=dry_run)
+        return acts.enter_products([entry], keep, now=now, by=form.text("who") or OFFICE, dry_run=dry_run)
 
     def save() -> tuple[Report, bool]:
         """The change is done only with the consequences that were shown."""

@@ -49,7 +49,10 @@ def today_pages(console: Console) -> APIRouter:
     def trace_serial(request: Request, serial: str = "") -> Response:
         found = console.read(lambda: trace(bound(), serial)) if serial else ()
         stories = [(story, told(story)) for story in found]
-        return console.page(request, "trace.html", {"serial": serial, "stories": stories})
+        gateways = console.read(lambda: queries.gateways(bound())) if serial else ()
+        pending = [g for g in gateways if g.waiting or g.missing]
+        context = {"serial": serial, "stories": stories, "pending": pending}
+        return console.page(request, "trace.html", context)
 
     @pages.get("/gateways")
     def gateways(request: Request) -> Response:

@@ -34,7 +34,7 @@ TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "debt": ("Missing serial numbers", "Units booked without theirs: scan them when they are at hand."),
     "aside": ("Set aside", "Units that were refused and stand apart: let them in from here, or settle them."),
     "code.unknown": ("Unknown codes", "No product has this code: attach it, and its kept scans are booked."),
-    "provisional": ("Picked, never received", "Left as provisional; all gateways are complete: book where from."),
+    "provisional": ("Picked, never received", "All gateways are complete, and it never came in: find out."),
     "transit.old": ("Long in transit", "Shipped to another warehouse a week ago and not received there."),
     "bin.count": ("Not found at the pick", "The books say there is more: count the place."),
     "receipt.blind": ("Blind receipts", "Received without a document: match them to their pre-receipt."),

@@ -5,7 +5,7 @@ import pytest
 from ledger.acts.correct import Correction, correct
 from ledger.acts.relink import Relink, relink
 from ledger.acts.resolve import alike, conflicts, resolve
-from tests.ledger.acts.support import House, ask, codes
+from tests.ledger.acts.support import House, ask, codes, line
 
 
 @pytest.mark.domain("undo.correction", "goods-in.correction")
@@ -110,6 +110,25 @@ def test_equal_cases_of_the_same_two_tasks_are_solved_together(house: House) -> 
     assert (house.place("S1"), house.place("S2")) == ("customer", "customer")
     assert house.balances() == {"supplier": -2, "customer": 2}  # what both took, and only one did, is back
     assert codes(resolve(items, ask(), task="PL-2"))[:1] == ["act.unknown"]
+    house.right()
+
+
+def test_the_line_that_lost_its_unit_is_open_again(house: House) -> None:
+    """The losing pick list asks for another unit; the one that has it stays done."""
+    for ref in ("PL-1", "PL-2"):
+        house.document("pick", ref, line("1", "P", 1))
+    fork(house, "S1")
+    done = "select d.ref, d.closed, l.done from document d join line l on l.document = d.ref order by d.ref"
+    assert [(ref, bool(closed), n) for ref, closed, n in house.database.rows(done)] == [
+        ("PL-1", True, 1),
+        ("PL-2", True, 1),
+    ]
+    with house.database.atomic():
+        assert resolve([("main/P", "S1")], ask(), task="PL-2").written
+    assert [(ref, bool(closed), n) for ref, closed, n in house.database.rows(done)] == [
+        ("PL-1", False, 0),
+        ("PL-2", True, 1),
+    ]
     house.right()
 
 

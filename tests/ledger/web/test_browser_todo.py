@@ -30,7 +30,9 @@ def page(request: pytest.FixtureRequest, site: Site, browser: Browser) -> Iterat
         )
         page = context.new_page()
         page.on("request", lambda r: None if r.url.startswith(address) else bad.append(r.url))
-        page.on("console", lambda m: bad.append(m.text) if m.type == "error" and "422" not in m.text else None)
+        page.on(
+            "console", lambda m: bad.append(m.text) if m.type == "error" and "422" not in m.text else None
+        )
         page.on("pageerror", lambda e: bad.append(str(e)))
         yield page
         context.close()

@@ -241,3 +241,14 @@ def test_csv_out_holds_no_formula(day: Site) -> None:
 def test_what_is_not_there_is_a_page_that_leads_on(site: Site) -> None:
     assert "There is nothing here" in text_of(site, "/pre-receipts/NONE", 404)
     assert "cannot be read" in text_of(site, "/pre-receipts?after=x", 400)
+
+
+@pytest.mark.domain("ledger.where-now")
+def test_the_trace_says_as_of_when_records_are_still_to_come(day: Site) -> None:
+    """Where is this serial now, with "as of" while events are pending."""
+    text = text_of(day, "/trace?serial=SN1")
+    assert "As of <time" in text
+    assert "records still to come" in text
+    day.gateway.hello(waiting=0)
+    day.settle()
+    assert "As of" not in text_of(day, "/trace?serial=SN1")

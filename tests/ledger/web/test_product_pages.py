@@ -51,7 +51,8 @@ def test_every_field_is_entered_and_shown_again(site: Site) -> None:
 
 def test_what_a_form_does_not_say_stays(site: Site) -> None:
     body = {"name": "Pump", "tracking": "full", "issue": "strict", "min_life": 9, "unique": True,
-            "reusable": True, "roles": [{"name": "MAC", "pattern": "[0-9A-F]{12}"}], "codes": ["X"]}  # fmt: skip
+            "reusable": True, "codes": ["X"],
+            "roles": [{"name": "MAC", "pattern": "[0-9A-F]{12}"}]}  # fmt: skip
     site.client.put("/api/v1/products/main/P", json=body)
     before = product(site)
     save(site, 303, name="Pump 2")
@@ -80,7 +81,7 @@ def test_a_change_of_tracking_shows_what_will_be_owed_before_it_is_done(site: Si
     assert "2 units at B-01 will be missing their serials" in shown
     assert product(site)["tracking"] == "none"
     owed = re.findall(r'name="owed" value="([^"]+)"', shown)[0]
-    done = save(site, 200, tracking="full", owed=owed, by="Ann")
+    done = save(site, 200, tracking="full", owed=owed, who="Ann")
     assert "Serial numbers that are owed now" in done
     assert product(site)["tracking"] == "full"
     assert "Missing serial numbers" in text_of(site, "/todo")

@@ -44,7 +44,9 @@ def test_a_range_is_shown_before_it_is_ordered(dock: Dock, database: Database) -
     shown = post(dock.site, "/recalls/new", 200, do="try", **fields)
     assert tiles(shown) == [1, 1, 1, 0, 1]
     assert [(r[1], r[4], r[6], r[7]) for r in table(shown)] == [
-        ("SN-09", "customer", "PL-1", "Shop"), ("SN-10", "in transit", "TR-1", ""), ("SN-11", "A1", "PR-1", ""),
+        ("SN-09", "customer", "PL-1", "Shop"),
+        ("SN-10", "in transit", "TR-1", ""),
+        ("SN-11", "A1", "PR-1", ""),
     ]  # fmt: skip
     assert held(database, "main/P", "", "SN-11") == ""
     where = post(dock.site, "/recalls/new", 303, do="do", tried=token(shown), **fields)
@@ -76,7 +78,15 @@ def test_an_empty_field_never_recalls_the_whole_product(dock: Dock, named: dict[
 
 
 def test_a_wrong_order_names_its_problems(dock: Dock) -> None:
-    fields = {"kind": "recal", "ref": "", "why": "", "product": "NOPE", "scope": "range", "first": "X", "count": "z"}
+    fields = {
+        "kind": "recal",
+        "ref": "",
+        "why": "",
+        "product": "NOPE",
+        "scope": "range",
+        "first": "X",
+        "count": "z",
+    }
     page = post(dock.site, "/recalls/new", 422, do="try", **fields)
     for words in ("ref is empty", "why is empty", "Did you mean recall?", "NOPE is not known"):
         assert words in page
@@ -92,7 +102,11 @@ def test_the_list_tells_n_of_m_and_the_page_up_to_when(dock: Dock, database: Dat
 
     def heard() -> None:
         database.run("delete from gateway")
-        hello(database, v1.Hello(1, [v1.BootTail(dock.bench.boot, 9)], feed=version), Envelope("bench-1", "t", NOW))
+        hello(
+            database,
+            v1.Hello(1, [v1.BootTail(dock.bench.boot, 9)], feed=version),
+            Envelope("bench-1", "t", NOW),
+        )
         hello(database, v1.Hello(1), Envelope("dock-1", "t", NOW))
 
     dock.site.writer.submit(heard).result(10)

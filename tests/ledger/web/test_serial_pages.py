@@ -1,4 +1,4 @@
-"""*Edit Serial Numbers*: every way in fills one box, and all of it or none is saved; reservations beside it."""
+"""*Edit Serial Numbers*: every way in fills one box, and all of it or none is saved; reservations too."""
 
 import re
 from collections.abc import Iterator
@@ -61,7 +61,11 @@ def test_a_range_is_added_to_the_box_and_saved_with_the_rest(dock: Site) -> None
 
 @pytest.mark.parametrize(
     ("first", "count", "words"),
-    [("SN-98", "3", "need another digit"), ("SN", "2", "does not end with a number"), ("S1", "x", "no whole")],
+    [
+        ("SN-98", "3", "need another digit"),
+        ("SN", "2", "does not end with a number"),
+        ("S1", "x", "no whole"),
+    ],
 )
 def test_a_range_that_cannot_be_counted_up_leaves_the_box(
     dock: Site, first: str, count: str, words: str
@@ -77,7 +81,12 @@ def test_pasted_rows_carry_lot_expiry_and_container(dock: Site) -> None:
     """Rows may carry lot and expiry."""
     rows = [f"S1\tL7\t2027-01-31\t{SSCC}", "S2;L7", "S3\t2027-01-31", "S4"]
     post(dock, PAGE, serials="\n".join(rows), detailed="1")
-    assert stored(dock) == [("S1", "L7", "2027-01-31"), ("S2", "L7", ""), ("S3", "", "2027-01-31"), ("S4", "", "")]
+    assert stored(dock) == [
+        ("S1", "L7", "2027-01-31"),
+        ("S2", "L7", ""),
+        ("S3", "", "2027-01-31"),
+        ("S4", "", ""),
+    ]
     text = text_of(dock, PAGE)
     assert box(text)[0] == f"S1\tL7\t2027-01-31\t{SSCC}"
     assert re.search(r'id="detailed"[^>]* checked', text)

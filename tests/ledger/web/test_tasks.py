@@ -1,6 +1,7 @@
 """Tasks on the pages: every kind is entered, followed, taken away and closed without a script."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -23,7 +24,9 @@ HEAD = {"new": "1", "party": "Bob", "place": "", "stations": "", "do": "save"}
 
 def save(site: Site, path: str, ref: str, *rows: dict[str, str], status: int = 303, **head: str) -> str:
     """A document's form; `rows` are its lines. Gives the page or where it leads."""
-    columns = {name: [row.get(name, "") for row in rows] for name in dict.fromkeys(k for r in rows for k in r)}
+    columns = {
+        name: [row.get(name, "") for row in rows] for name in dict.fromkeys(k for r in rows for k in r)
+    }
     form = HEAD | {"ref": ref} | head | columns
     answer = site.client.post(f"{path}/save", data=form, follow_redirects=False)
     assert answer.status_code == status, answer.text
@@ -59,9 +62,9 @@ def stocked(site: Site) -> Site:
 
 
 @pytest.fixture(autouse=True)
-def verified(database: Database) -> None:
+def verified(database: Database) -> Iterator[None]:
     """Whatever a page did, the projections are what the records say."""
-    yield  # type: ignore[misc]
+    yield
     report = verify(database)
     assert (report.faults, report.missing) == ((), ())
 
@@ -100,9 +103,7 @@ def test_each_kind_is_entered_by_its_form(stocked: Site, slug: str) -> None:
 
 @pytest.mark.domain("processes.account-refused")
 def test_an_account_transfer_is_refused_at_creation_if_there_is_no_such_product(stocked: Site) -> None:
-    text = save(
-        stocked, "/tasks/account-transfers", "AT-1", row("P", "1", into=""), status=422, party="acme"
-    )
+    text = save(stocked, "/tasks/account-transfers", "AT-1", row("P", "1", into=""), status=422, party="acme")
     assert "acme has no product with a GTIN of main/P" in text
     assert 'value="P"' in text
 
@@ -198,7 +199,10 @@ def test_a_count_is_made_read_tried_and_booked(stocked: Site) -> None:
     stocked.gateway.say(Confirmed("CT-A-01-1", 1, 0, finished=True, read=read("C", stocked.gateway.at)))
     stocked.settle()
     text = text_of(stocked, page)
-    assert re.findall(r"<h2>(Found|Missing) <span class=\"chip\">(\d)", text) == [("Found", "1"), ("Missing", "2")]
+    assert re.findall(r"<h2>(Found|Missing) <span class=\"chip\">(\d)", text) == [
+        ("Found", "1"),
+        ("Missing", "2"),
+    ]
     tried = post(stocked, f"{page}/book", 200, by="Ann", do="try")
     assert "Nothing is booked yet." in tried
     assert "A-01 → lost" in tried
@@ -251,7 +255,9 @@ def test_a_line_with_missing_serials_has_a_red_button_that_opens_the_empty_rows(
     )
     stocked.settle()
     text = text_of(stocked, "/tasks/issues/CI-1")
-    assert re.findall(r'class="button red" href="([^"]+)">2 missing', text) == ["/tasks/issues/CI-1/missing/1"]
+    assert re.findall(r'class="button red" href="([^"]+)">2 missing', text) == [
+        "/tasks/issues/CI-1/missing/1"
+    ]
     rows = text_of(stocked, "/tasks/issues/CI-1/missing/1")
     assert rows.count('name="serial"') == 2
     page = "/tasks/issues/CI-1/missing/1"

@@ -1,4 +1,4 @@
-"""The to-do list on the console: every kind with its action, a dry run before each act, the ledger right after it."""
+"""The to-do list on the console: every kind with its action, a dry run before each act."""
 
 import pytest
 
@@ -103,7 +103,9 @@ def test_a_unit_is_admitted_for_the_missing_one_after_a_dry_run(dock: Dock, data
     assert table(shown)[0] == ["admitted", "main/P", "S9", "1", "supplier → STOCK", "PR-1", "S2"]
     assert "nothing is done yet" in shown
     assert place(database, "S9") == ""
-    changed = post(dock.site, "/todo/aside", 200, do="do", tried=token(shown), **fields | {"stands_for": "S1"})
+    changed = post(
+        dock.site, "/todo/aside", 200, do="do", tried=token(shown), **fields | {"stands_for": "S1"}
+    )
     assert "The form has changed" in changed
     assert place(database, "S9") == ""
     where = post(dock.site, "/todo/aside", 303, do="do", tried=token(shown), **fields)
@@ -158,13 +160,19 @@ def test_an_unknown_code_is_attached_and_its_kept_scans_are_admitted(dock: Dock,
     refs = [dock.aside(serial, "product.unknown", GTIN, code=GTIN) for serial in ("U1", "U2", "U3")]
     page = text_of(dock.site, f"/todo/code?code={GTIN}")
     assert page.count("checked") == 3
-    wrong = post(dock.site, "/todo/code", 422, do="try", code=GTIN, product="NOPE", pack="1", reason="new", ref=refs)
+    wrong = post(
+        dock.site, "/todo/code", 422, do="try", code=GTIN, product="NOPE", pack="1", reason="new", ref=refs
+    )
     assert "is not known" in wrong
     fields = {"code": GTIN, "product": "P", "pack": "1", "reason": "new packaging"}
     shown = act(dock.site, "/todo/code", ref=refs[:2], **fields)
     assert [row[0] for row in table(shown)[:3]] == ["attached", "admitted", "admitted"]
     assert database.row("select product, pack from code where code = ?", (GTIN,)) == ("main/P", 1)
-    assert (place(database, "U1") != "", place(database, "U2") != "", place(database, "U3")) == (True, True, "")
+    assert (place(database, "U1") != "", place(database, "U2") != "", place(database, "U3")) == (
+        True,
+        True,
+        "",
+    )
     assert [dict(e.facts)["units"] for e in todo(database)] == ["1"]
     assert "is one of" in text_of(dock.site, f"/todo/code?code={GTIN}")
     act(dock.site, "/todo/settle", kind="code.unknown", key=GTIN, how="sent back")
@@ -175,7 +183,9 @@ def test_an_unknown_code_is_attached_and_its_kept_scans_are_admitted(dock: Dock,
 
 
 @pytest.mark.domain("task.blind-marked")
-def test_a_blind_receipt_is_matched_to_the_pre_receipt_that_announced_it(dock: Dock, database: Database) -> None:
+def test_a_blind_receipt_is_matched_to_the_pre_receipt_that_announced_it(
+    dock: Dock, database: Database
+) -> None:
     """A blind receipt opens a task without lines, marked for the office to match."""
     dock.door.step("opened", "B-1", process="receive", free=True, place="A1")
     dock.door.move("supplier>A1", "S1", ["none"], task="B-1")
@@ -244,3 +254,15 @@ def test_markup_in_what_was_scanned_is_text(dock: Dock) -> None:
         text = text_of(dock.site, path)
         assert "<img src=x" not in text, path
         assert "style=" not in text, path
+
+
+def test_the_same_over_rest(dock: Dock, database: Database) -> None:
+    dock.site.csv("pre-receipts", "ref;line;product;qty;supplier\nPR-1;1;P;3;Acme\n")
+    ref = dock.aside("U1", "product.unknown", GTIN, code=GTIN)
+    body = {"code": GTIN, "product": "P", "reason": "new packaging", "refs": [ref]}
+    tried = dock.site.client.post("/api/v1/codes/attach?dry_run=true", json=body).json()
+    assert (tried["written"], [e["what"] for e in tried["effects"]]) == (False, ["attached", "admitted"])
+    assert dock.site.client.post("/api/v1/codes/attach", json=body).json()["written"]
+    (line,) = dock.site.client.get("/api/v1/receipts/report/PR-1").json()
+    assert (line["expected"], line["received"]) == (3, 1)
+    right(database)
