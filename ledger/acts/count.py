@@ -35,13 +35,17 @@ class Difference:
 
     product: str
     lot: str
+    place: str
     booked: int
     counted: int
 
 
 @dataclass(frozen=True, slots=True)
 class CountReport:
-    """What a count found at its place. `confirmed`: it is done; `booked`: it was dealt with."""
+    """What a count found at its place. `confirmed`: it is done; `booked`: it was dealt with.
+
+    A count that a station started may take in several places, joined by a comma.
+    """
 
     ref: str
     place: str
@@ -63,6 +67,7 @@ def report(ref: str) -> CountReport | None:
         return None
     place = stored.task.place if stored else str(row[1] if row else "")
     rows = database.rows(_MOVES, (ref, Process.COUNT.value))
+    places = [place] if place else sorted({str(target) for *_, target in rows})
     at = database.row(_AT, (ref,))
     until = int(at[0]) if at else _ALWAYS
     scope = {line.product for line in stored.task.lines} if stored else set()
@@ -70,20 +75,25 @@ def report(ref: str) -> CountReport | None:
     found, elsewhere, unknown = _serials(rows)
     seen = {(x.product, x.serial) for x in (*found, *elsewhere, *unknown)}
     missing = [
-        Counted(product, serial, lot, place)
-        for product, serial, lot in database.rows(_STANDING, (place, until))
+        Counted(product, serial, lot, at_place)
+        for at_place in places
+        for product, serial, lot in database.rows(_STANDING, (at_place, until))
         if (product, serial) not in seen and (everything or product in scope)
     ]
     return CountReport(
         ref,
-        place,
+        ", ".join(places),
         at is not None,
         database.row("select 1 from settled where kind = 'count' and key = ?", (ref,)) is not None,
         tuple(found),
         tuple(elsewhere),
         tuple(unknown),
         tuple(missing),
-        tuple(_differences(database, rows, place, until, None if everything else scope)),
+        tuple(
+            difference
+            for at_place in places
+            for difference in _differences(database, rows, at_place, until, None if everything else scope)
+        ),
     )
 
 
@@ -107,7 +117,7 @@ def book_differences(ref: str, request: Request) -> Outcome:
         moves.add(_lost(ref, x, unit.expiry, heads_of(unit)), note="not found at the count")
     for d in counted.differences:
         more = d.counted - d.booked
-        source, target = (LOST, counted.place) if more > 0 else (counted.place, LOST)
+        source, target = (LOST, d.place) if more > 0 else (d.place, LOST)
         moves.add(
             v1.MovementBody(
                 d.product, abs(more), source, target, Process.COUNT, lot=d.lot, reason=f"count {ref}"
@@ -135,10 +145,10 @@ def _lost(ref: str, x: Counted, expiry: str, prev: list[str]) -> v1.MovementBody
 def _serials(rows: list[tuple[Any, ...]]) -> tuple[list[Counted], list[Counted], list[Counted]]:
     """Found here, found elsewhere and moved here by the count, unknown until now."""
     found, elsewhere, unknown = [], [], []
-    for product, serial, lot, _, source, target, prev in rows:
+    for product, serial, lot, _, source, target in rows:
         if not serial:
             continue
-        if prev == "none":
+        if source == LOST:
             unknown.append(Counted(product, serial, lot, ""))
         elif source == target:
             found.append(Counted(product, serial, lot, source))
@@ -152,7 +162,7 @@ def _differences(
 ) -> list[Difference]:
     """Counted against booked, for what is counted by quantity. A product not counted at all was not there."""
     counted: Counter[tuple[str, str]] = Counter()
-    for product, serial, lot, quantity, _, target, _ in rows:
+    for product, serial, lot, quantity, _, target in rows:
         if not serial and target == place:
             counted[product, lot] += int(quantity)
     booked: Counter[tuple[str, str]] = Counter()
@@ -163,7 +173,7 @@ def _differences(
     keys = sorted(counted.keys() | {key for key, n in booked.items() if n})
     products = products_by_id(database, {product for product, _ in keys})
     return [
-        Difference(product, lot, booked[product, lot], counted[product, lot])
+        Difference(product, lot, place, booked[product, lot], counted[product, lot])
         for product, lot in keys
         if booked[product, lot] != counted[product, lot]
         and (scope is None or product in scope)
@@ -178,7 +188,7 @@ _OPENED: Final = (
     "select process, place from task_step where task = ? and step = 'opened' order by hlc desc limit 1"
 )
 _MOVES: Final = (
-    "select product, serial, lot, quantity, source, target, prev from movement"
+    "select product, serial, lot, quantity, source, target from movement"
     " where task = ? and process = ? order by hlc, boot, seq"
 )
 #: The clock of the last confirmation: what moved later is no difference.

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rules.commands import Command
+from rules.policy import FREE
+from rules.product import Process
 from scripts import domain_page, make_docs
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +28,12 @@ def test_every_rule_of_the_domain_is_proved() -> None:
     assert [rule for rule in rules if rule not in proofs] == []
     assert sorted(set(proofs) - set(rules)) == []
     assert {path.stem for path in domain_page.SECTIONS.glob("*.toml")} == set(domain_page.ORDER)
+
+
+def test_every_command_is_explained() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert [word for word in Command if f"%%{word}" not in page] == []
+    assert [p for p in FREE if f"`{p.upper().replace('_', '-')}`" not in page and p is not Process.RECEIVE] == []
 
 
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -182,6 +182,23 @@ def counted(house: House) -> None:
     house.send()
 
 
+def test_a_count_that_a_station_started_is_of_the_places_it_scanned(house: House) -> None:
+    """No document says where: the bin labels did. What else stands there is missing."""
+    heads = house.receive("S1", "S2")
+    house.receive("S3", place="B1")
+    bench = house.bench
+    bench.step("opened", "COUNT-bench-1-1", process="count", free=True)
+    bench.move("A1>A1", "S1", [heads[0]], task="COUNT-bench-1-1", process="count")
+    bench.step("confirmed", "COUNT-bench-1-1", finished=True)
+    house.send()
+    found = report("COUNT-bench-1-1")
+    assert found is not None
+    assert (found.place, [x.serial for x in found.missing]) == ("A1", ["S2"])
+    assert made(house.database, book_differences, "COUNT-bench-1-1", ask()).written
+    assert (house.place("S2"), house.place("S3")) == ("lost", "B1")
+    house.right()
+
+
 @pytest.mark.domain("processes.count-missing")
 def test_a_count_compares_sets_and_books_the_differences(house: House) -> None:
     """Sets are compared: found, found elsewhere, unknown, missing (lost, never deleted)."""
