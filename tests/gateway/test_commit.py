@@ -133,6 +133,18 @@ def test_a_unit_let_in_and_taken_out_again_is_set_aside(world: World) -> None:
     assert told(world) == [ASIDE.ref]
 
 
+def test_a_unit_let_in_whose_quantity_was_set_is_aside_again_when_that_is_taken_out(world: World) -> None:
+    judged(world, OPENED)
+    judged(world, accepted(1, admits=ASIDE.ref))
+    judged(world, accepted(1, amends=f"{world.store.boot}:2", admits=ASIDE.ref))
+    assert told(world) == []
+    judged(world, Undone(f"{world.store.boot}:3", READ))
+    assert told(world) == [ASIDE.ref]
+    world.store.flush()
+    world.crash()
+    assert told(world) == [ASIDE.ref]
+
+
 def test_the_settings_of_a_station_are_those_of_its_session(world: World) -> None:
     benches = [Bench("a", {}, auto=True, screen=False), Bench("b", {})]
     station = Station(benches, world.store, world.clock, None)

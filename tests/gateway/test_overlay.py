@@ -226,3 +226,12 @@ def test_an_ack_of_something_unknown_is_harmless(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.step(Acked(v1.Ack("gen", "gen:1", {"c" * 32: v1.BootAck((5, [(7, 9)]))})))
     assert world.scan("PR-1").light is T
+
+
+def test_a_label_that_does_not_repeat_the_expiry_leaves_it_known() -> None:
+    """One expiry per (product, lot): counted or picked later, the lot that came in here still expires."""
+    own = Own()
+    glue = ("acme/G-1", "", "L1")
+    own.add("b:1", Movement(*glue, "2027-01-31", 5, "supplier", "A-01", "receive", "PR", "1", ""), 1)
+    own.add("b:2", Movement(*glue, "", 5, "A-01", "A-01", "count", "C-1", "1", ""), 2)
+    assert own.lots["acme/G-1", "L1"].expiry == "2027-01-31"

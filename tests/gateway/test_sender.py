@@ -1,136 +1,17 @@
 """The network side stepped without network or thread: what it says, when, what it makes of the answers."""
 
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from gateway.build import Answer, Builder
-from gateway.database import Database
-from gateway.identity import Identity
 from gateway.inputs import Acked, FeedReady, Input, LinkChanged
-from gateway.loading import LoaderGone
-from gateway.metrics import Metrics
-from gateway.mqtt import Connected, Delivered, Disconnected, Message
-from gateway.sender import Event, Sender, Ways
+from gateway.mqtt import Connected, Disconnected, Message
+from gateway.sender import Ways
 from rules.signal import Light
-from tests.gateway.tiny_ledger import TinyLedger
-from tests.gateway.world import OPEN, PUMP, World, at, rows, serial
-from wire import feed as wire
+from tests.gateway.net import Net, waiting
+from tests.gateway.world import World, rows, serial
 from wire import v1
 from wire.codec import decode, encode
-from wire.topics import Topics
-
-
-@dataclass
-class Net:
-    """A gateway, its sender and a ledger, joined by queues that a test can cut."""
-
-    world: World
-    ledger: TinyLedger = field(default_factory=TinyLedger)
-    up: bool = False
-    full: bool = False
-    inbox_full: bool = False
-    said: list[tuple[str, bytes, bool]] = field(default_factory=list)
-    put: list[Input] = field(default_factory=list)
-    published: list[int] = field(default_factory=list)
-    drop: Callable[[str, bytes], bool] = lambda _topic, _payload: False
-
-    def __post_init__(self) -> None:
-        self.events: deque[Event] = deque()
-        self.builder = Builder(self.world.folder)
-        self.reading = Database(self.world.folder / "station.db", "read")
-        OPEN.append(self.reading)
-        identity = Identity("dock-1", "main", self.world.store.boot, self.world.folder, Topics())
-        self.identity = identity
-        self.sender = Sender(
-            identity,
-            self.reading.connection,
-            self.world.station.wake(),
-            Ways(self, self, self.take_in, lambda: self.published.append(len(self.said))),
-            clock=self.world.clock,
-            chance=lambda: 0.0,
-            metrics=Metrics("test"),
-        )
-
-    # Line
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int | None:
-        if self.full or not self.up:
-            return None
-        self.said.append((topic, payload, retain))
-        mid = len(self.said)
-        self.events.append(Delivered(mid))
-        if not self.drop(topic, payload):
-            self.events.extend(Message(*answer) for answer in self.ledger.hear(topic, payload))
-        return mid
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-
-    # Loader
-    def take(self, chunk: bytes) -> bool:
-        answer: Answer = self.builder.take(wire.unpack(chunk))
-        self.events.append(answer)
-        return True
-
-    # the station's inbox
-    def take_in(self, given: Input) -> bool:
-        if self.inbox_full:
-            return False
-        self.put.append(given)
-        return True
-
-    def connect(self) -> None:
-        self.up = True
-        self.events.append(Connected())
-        self.events.extend(Message(*m) for m in self.ledger.retained())
-        self.run()
-
-    def cut(self) -> None:
-        self.up = False
-        self.events.clear()
-        self.sender.handle(Disconnected("the cable is out"))
-
-    def run(self, ms: int = 0) -> None:
-        """Let time pass, and everything happen that is due."""
-        self.world.clock.move(ms)
-        for _ in range(2000):
-            while self.events:
-                self.sender.handle(self.events.popleft())
-            due = self.sender.work()
-            self.station_turn()
-            if not self.events and (due is None or due > self.world.clock.monotonic_ns() + 10**9):
-                return
-            if not self.events:
-                self.world.clock.move(1)
-        raise AssertionError("it never comes to rest")
-
-    def station_turn(self) -> None:
-        given, self.put = self.put, []
-        for item in given:
-            self.world.step(item)
-        self.sender.handle(self.world.station.wake())
-
-    def scan(self, *texts: str) -> None:
-        self.world.lights(*texts)
-        self.sender.handle(self.world.station.wake())
-
-    def hellos(self) -> list[v1.Hello]:
-        return [decode(p, v1.Hello) for t, p, _ in self.said if t.endswith("/hello")]
-
-    def batches(self) -> list[v1.Batch]:
-        return [decode(p, v1.Batch) for t, p, _ in self.said if t.endswith("/records")]
-
-
-@pytest.fixture
-def net(tmp_path: Path) -> Net:
-    return Net(World(tmp_path))
-
-
-def waiting(net: Net) -> int:
-    return net.world.station.view("door-1").link.waiting
 
 
 def test_records_are_held_only_by_the_ledgers_word(net: Net) -> None:
@@ -255,7 +136,6 @@ def test_a_ledger_restored_from_an_older_state_gets_everything_again(net: Net) -
 def test_while_the_ledger_is_away_nothing_is_sent_and_after_it_everything(net: Net) -> None:
     net.connect()
     away = v1.Server(online=False)
-    from wire.codec import encode  # noqa: PLC0415
 
     net.events.append(Message(net.identity.topics.server_state, encode(away)))
     net.run()
@@ -326,94 +206,6 @@ def test_published_is_called_when_the_broker_has_a_batch_and_before_its_answer_i
     net.sender.handle(net.events.popleft())
     assert len(net.published) == 1
     assert net.put == []
-
-
-def test_a_feed_is_pulled_verified_and_handed_over(net: Net) -> None:
-    net.connect()
-    net.ledger.content, net.ledger.n = rows(serials=5000, extra=[at("B-07", 9)]), 2
-    net.events.append(Message(*net.ledger.manifest()))
-    net.run()
-    assert net.world.station.catalog.version == "gen:2"
-    assert net.world.station.catalog.position(PUMP.id, serial(9)) is not None
-    assert len(net.ledger.syncs) > 1  # more than one window
-
-
-def test_a_ledger_that_comes_back_in_a_pull_is_asked_again_at_once(net: Net) -> None:
-    net.connect()
-    net.drop = lambda topic, _payload: topic.endswith("/sync")
-    net.ledger.content, net.ledger.n = rows(extra=[at("B-07", 9)]), 2
-    net.events.append(Message(*net.ledger.manifest()))
-    net.run()
-    assert net.world.station.catalog.version == "gen:1"
-    net.drop = lambda _topic, _payload: False
-    for online in (False, True):
-        net.events.append(Message(Topics().server_state, encode(v1.Server(online, net.ledger.generation))))
-    net.run()
-    assert net.world.station.catalog.version == "gen:2"
-
-
-def test_a_feed_with_a_wrong_hash_is_never_used(net: Net) -> None:
-    net.connect()
-    good = net.ledger.content
-    net.ledger.content, net.ledger.n = [*good, at("B-07", 9)], 2
-    topic, payload = net.ledger.manifest()
-    net.ledger.content = good  # what is sent is not what was promised
-    real_sync = net.ledger._sync
-
-    def lying(request: v1.Sync) -> list[tuple[str, bytes]]:
-        answers = real_sync(request)
-        broken = wire.pack([], version="gen:2", base="", total=len(good) + 1, digest="0" * 32, complete=True)
-        return [(answers[0][0], chunk) for chunk in broken]
-
-    net.ledger._sync = lying  # type: ignore[method-assign]  # a lying ledger
-    net.events.append(Message(topic, payload))
-    net.run()
-    assert net.world.station.catalog.version == "gen:1"
-    net.ledger._sync = real_sync  # type: ignore[method-assign]
-    net.ledger.content = [*good, at("B-07", 9)]
-    net.run(10_000)
-    assert net.world.station.catalog.version == "gen:2"
-    assert net.ledger.syncs[-1].have == ""
-
-
-def test_a_dead_loader_is_started_again(net: Net) -> None:
-    net.connect()
-    net.ledger.content, net.ledger.n = rows(extra=[at("B-07", 9)]), 2
-    take = net.take
-
-    def dead(chunk: bytes) -> bool:
-        net.events.append(LoaderGone())
-        return False
-
-    net.take = dead  # type: ignore[method-assign]
-    net.events.append(Message(*net.ledger.manifest()))
-    while net.events:
-        net.sender.handle(net.events.popleft())
-        net.sender.work()
-    assert net.world.station.catalog.version == "gen:1"
-    net.take = take  # type: ignore[method-assign]
-    net.run(10_000)
-    assert net.world.station.catalog.version == "gen:2"
-
-
-def test_an_acknowledgement_waits_for_room_in_the_inbox_and_a_feed_waits_behind_it(net: Net) -> None:
-    net.connect()
-    net.inbox_full = True
-    net.scan("PR-1")
-    net.ledger.content, net.ledger.n = rows(extra=[at("B-07", 9)]), 2
-    net.events.append(Message(*net.ledger.manifest()))
-    for _ in range(20):
-        while net.events:
-            net.sender.handle(net.events.popleft())
-        net.sender.work()
-    assert net.put == []
-    net.inbox_full = False
-    net.sender.work()
-    kinds = [type(given).__name__ for given in net.put]
-    assert kinds.index("Acked") < kinds.index("FeedReady")
-    net.run(10_000)
-    assert net.world.station.catalog.version == "gen:2"
-    assert waiting(net) == 0
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"\xff\xfe", b'{"online": "yes"}', b"x" * 200_000])

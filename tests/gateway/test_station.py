@@ -8,8 +8,10 @@ import pytest
 from gateway.inputs import DeviceChanged, FeedReady, LinkChanged, Pressed, Stop, Tick
 from gateway.outputs import ViewChanged, Wake
 from gateway.station import BOUNCE, STORE_FULL
+from rules.catalog import Hold, HoldKind
 from rules.signal import Light, Signal
 from tests.gateway.world import PUMP, World, at, feed_file, rows, serial
+from wire import feed as wire
 from wire import v1
 
 G, A, R, T = Light.GREEN, Light.AMBER, Light.RED, Light.TICK
@@ -210,3 +212,19 @@ def test_a_feed_file_that_is_none_leaves_the_old_one(world: World, tmp_path: Pat
 def test_the_old_feed_file_goes_after_the_swap(world: World, tmp_path: Path) -> None:
     world.swap(rows(), "gen:2")
     assert [path.name for path in tmp_path.glob("feed-*")] == ["feed-gen-2.db"]
+
+
+def test_a_stop_outlives_task_and_restart(tmp_path: Path) -> None:
+    """That scanner accepts nothing until ACK: not when its task ended, not when the program starts again."""
+    recall = wire.hold_row(Hold(PUMP.id, "", serial(8), HoldKind.RECALL, "RC-1"))
+    feed_file(tmp_path, rows(extra=[at("A-01", 8), at("A-01", 9), recall]))
+    world = World(tmp_path, feed=False)
+    assert world.lights("PL-1", "P-200", serial(8)) == [T, T, Light.STOP]
+    world.lights(serial(9), "%%CONFIRM", "%%CONFIRM", "%%PAUSE", source="gun-b")
+    world.scan("PL-1", "gun-b")
+    world.scan("%%CANCEL", "gun-b")
+    world.scan("PL-1", "gun-b")
+    assert world.station.session("door-1").work is None
+    world.crash()
+    assert world.scan("PL-1").reason == "ack.first"
+    assert world.lights("%%ACK", "PL-1") == [T, T]

@@ -47,10 +47,10 @@ class Journal:
         """`task`: gateways of old did not say it."""
         return self.write(v1.Verdict("refused", reason, read(serial)), task=task)
 
-    def admit(self, refusal: str, serial: str, task: str = "PR-1") -> str:
+    def admit(self, refusal: str, serial: str, task: str = "PR-1", amends: str = "") -> str:
         capture = v1.CaptureBody("1", "main/P", 1, serial, prev=["none"], target_place="A1")
-        body = v1.Verdict("accepted", "serial.accepted", read(serial), capture=capture, admits=refusal)
-        return self.write(body, task=task)
+        body = v1.Verdict("accepted", "serial.accepted", read(serial), capture=capture, amends=amends)
+        return self.write(replace(body, admits=refusal), task=task)
 
     def undo(self, ref: str, serial: str) -> str:
         return self.write(v1.Verdict("undone", "undo.done", read(serial), undoes=ref))

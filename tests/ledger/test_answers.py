@@ -14,6 +14,8 @@ from rules.events import Noted, Noting
 from rules.events import Read as Scan
 from tests.ledger.acts.conftest import house as house  # noqa: PLC0414 - a fixture
 from tests.ledger.acts.support import House, ask, line
+from tests.ledger.support import read
+from wire import v1
 from wire.journal import from_event
 
 BOX = "00340123456789012345"
@@ -109,6 +111,22 @@ def test_a_scan_judged_by_an_older_list_is_kept_and_flagged(house: House) -> Non
     (difference,) = receipt_report(house.database, "PR-1")
     assert [(u.serial, u.why) for u in difference.unlisted] == [("S2", OLDER)]
     assert difference.missing == ("S3",)
+    house.right()
+
+
+def test_a_unit_let_in_says_for_which_one(house: House) -> None:
+    """Admitting it names the missing expected one it stands for."""
+    house.document("receive", "PR-1", line("1", "P", 2, "S1", "S2"), place="A1")
+    door = house.door
+    capture = v1.CaptureBody("1", "main/P", 1, "S9", prev=["none"], target_place="A1")
+    refused = door.refuse("S9", task="PR-1")
+    let_in = v1.Verdict(
+        "accepted", "override.admitted", read("S9"), {"stands_for": "S2"}, capture, admits=refused
+    )
+    door.move("supplier>A1", "S9", ["none"], scan=door.write(let_in, task="PR-1"))
+    house.send()
+    (difference,) = receipt_report(house.database, "PR-1")
+    assert [(u.serial, u.why) for u in difference.unlisted] == [("S9", "instead of S2")]
     house.right()
 
 

@@ -71,6 +71,30 @@ def test_a_unit_let_in_and_taken_out_again_is_aside_again(
     assert shown(database) == {ref: "S9"}
 
 
+@pytest.mark.parametrize("order", [(1, 2, 3, 4), (4, 3, 2, 1), (3, 1, 4, 2)])
+def test_a_unit_let_in_whose_quantity_was_set_is_aside_again_once_that_is_taken_out(
+    database: Database, order: tuple[int, ...]
+) -> None:
+    """QTY amends the capture that let the unit in: the amended one lets it in from then on."""
+    enter(database)
+    journal = Journal()
+    ref = journal.refuse("L1", "lot.expired", task="PR-1")
+    set_to = journal.admit(ref, "L1", amends=journal.admit(ref, "L1"))
+    journal.undo(set_to, "L1")
+    journal.send(database, *order[:2])
+    journal.send(database, *order[2:])
+    assert shown(database) == {ref: "L1"}
+
+
+def test_a_unit_whose_quantity_was_set_is_in(database: Database) -> None:
+    enter(database)
+    journal = Journal()
+    ref = journal.refuse("L1", "lot.expired", task="PR-1")
+    journal.admit(ref, "L1", amends=journal.admit(ref, "L1"))
+    journal.send(database)
+    assert shown(database) == {}
+
+
 def test_a_settled_unit_is_gone(database: Database) -> None:
     enter(database)
     journal = Journal()

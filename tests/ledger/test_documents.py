@@ -140,7 +140,8 @@ def test_codes_places_and_badges_come_and_go(database: Database) -> None:
         change.product("main/P")
         change.place("A1")
         change.operator("B1")
-    assert {("code", "BOX"), ("code", "P"), ("place", "A1"), ("operator", "B1")} <= set(station(database))
+    codes = {("code", key(code, "main/P")) for code in ("BOX", "P")}
+    assert codes | {("place", "A1"), ("operator", "B1")} <= set(station(database))
     with database.atomic(), Change(database) as change:
         for table in ("code", "place", "operator"):
             database.run(f"delete from {table}")  # noqa: S608

@@ -83,7 +83,9 @@ def test_a_document_with_two_lines_of_a_product_counts_on_the_first(database: Da
     assert found == [("1", 2), ("2", 0)]
 
 
-@pytest.mark.parametrize("process", ["batch_pick", "tote_pick", "dispatch", "transfer_out", "pick"])
+@pytest.mark.parametrize(
+    "process", ["batch_pick", "tote_pick", "dispatch", "transfer_out", "transfer_in", "pick"]
+)
 def test_goods_out_that_end_short_leave_their_rest_open(database: Database, process: str) -> None:
     """Short asks a reason and leaves the rest open."""
     enter(database)
@@ -96,7 +98,7 @@ def test_goods_out_that_end_short_leave_their_rest_open(database: Database, proc
     assert state(database, "PL-1") == (1, False)
 
 
-@pytest.mark.parametrize("process", ["transfer_in", "customer_return", "count", "scrap", "relocate"])
+@pytest.mark.parametrize("process", ["customer_return", "count", "scrap", "relocate"])
 def test_what_a_station_says_is_finished_is_closed(database: Database, process: str) -> None:
     enter(database)
     become(database, process)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.bench import Bench, lenient, line, pick_list, play, product, receipt
+from tests.rules.bench import Bench, gs1, lenient, line, pick_list, play, product, receipt
 
 TAKEN = "task.taken_over"
 
@@ -181,3 +181,14 @@ def test_a_supervisor_lets_nothing_in_after_withdrawal() -> None:
     bench = bench_with("S1", "S99").assign("PL-1", "bench-2", taken_away=True)
     play(bench, ("B-9", "override.which"), ("%%CONFIRM", "serial.not_in_cache"), ("%%CONFIRM", TAKEN))
     assert (bench.serials, bench.aside) == (["S1"], ["serial.unknown"])
+
+
+@pytest.mark.domain("task.withdrawn", "task.open-this")
+def test_goods_that_open_it_again_are_no_new_capture_either() -> None:
+    """After withdrawal the station takes no new capture, also not by "open PL-1?"."""
+    bench = bench_with("S1", "%%PAUSE").assign("PL-1", "", taken_away=True)
+    bench.add(product("pump", pattern="S[0-9]+"), "09521130001244")
+    play(bench, (gs1(("01", "09521130001244"), ("21", "S2")), "task.open_this"), ("%%CONFIRM", TAKEN))
+    assert (bench.task, bench.serials) == ("PL-1", ["S1"])
+    play(bench, ("%%CONFIRM", "confirm.done"))
+    assert bench.booked() == [("S1", 1)]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rules.catalog import Content
 from rules.events import Proposed
 from rules.reasons import light
 from rules.signal import Light
@@ -275,3 +276,61 @@ def test_at_the_pick_too() -> None:
     assert [bench.camera(unit(s)) for s in ("S1", "S2", "S1")] == ["proposal.seen", "serial.elsewhere", ""]
     play(bench, ("%%CONFIRM", "serial.accepted"), ("%%CONFIRM", "confirm.aside"))
     assert bench.serials == ["S1"]
+
+
+@pytest.mark.domain("camera.copies")
+def test_a_container_bears_its_code_on_several_sides() -> None:
+    """One SSCC is one container, however many of its labels are in sight."""
+    bench = gate().auto()
+    pallet = gs1(("00", "106141411234567866"), ("02", "19521130001234"), ("37", "4"))
+    bench.camera(pallet, copies=2)
+    assert bench.captured == {"2": 24}
+
+
+@pytest.mark.domain("camera.copies")
+def test_a_label_whose_quantity_was_keyed_adds_nothing_either() -> None:
+    """Seeing one again never adds, also after QTY at the screen."""
+    bench = gate().auto()
+    carton = gs1(("01", "19521130001234"))
+    assert bench.camera(carton) == "quantity.accepted"
+    assert bench.touch("%%QTY-3") == "quantity.amended"
+    assert bench.camera(carton) == ""
+    assert bench.captured == {"2": 18}
+
+
+@pytest.mark.domain("camera.zone")
+@pytest.mark.parametrize("auto", [True, False])
+def test_ten_frames_a_second_tell_each_refusal_once(auto: bool) -> None:  # noqa: FBT001
+    """Labels that lie in sight and help nothing fill no journal, however many they are."""
+    bench = gate()
+    bench.session.auto = bench.replayed.auto = auto
+    sight = ("4006381333931", "1PABC-1", gs1(("00", "106141411234567866")), "a\x1db")
+    first = [bench.camera(code) for code in sight]
+    assert first[:3] == ["code.wrong_kind", "code.wrong_kind", "container.unknown"]
+    assert [bench.camera(code) for _ in range(20) for code in sight] == [""] * 80
+
+
+@pytest.mark.domain("camera.zone", "task.withdrawn")
+def test_a_task_taken_over_is_said_once_for_all_labels_in_sight() -> None:
+    bench = Bench().add(product("pump"), GTIN)
+    for n in range(1, 4):
+        bench.stock("pump", f"S{n}", "A-01")
+    bench.plan(pick_list("PL-1", line(1, "pump", 3, place="A-01")))
+    bench.scans("PL-1", unit("S1"))
+    bench.assign("PL-1", "bench-2", taken_away=True)
+    seen = [bench.camera(unit(serial)) for _ in range(5) for serial in ("S2", "S3")]
+    assert seen == ["task.taken_over", *[""] * 9]
+    play(bench, ("%%CONFIRM", "confirm.done"))
+    assert bench.booked() == [("S1", 1)]
+
+
+@pytest.mark.domain("camera.proposed", "container.as-one")
+def test_a_container_in_sight_is_proposed_once_and_booked_whole() -> None:
+    bench = gate()
+    box = "106141411234567897"
+    bench.container(box, *(Content("main/pump", f"S{n}") for n in range(3)))
+    assert [bench.camera(gs1(("00", box))) for _ in range(3)] == ["proposal.seen", "", ""]
+    assert bench.screen.proposed == 3
+    play(bench, ("%%CONFIRM", "container.accepted"))
+    assert bench.captured == {"1": 3}
+    assert bench.camera(gs1(("00", box))) == ""

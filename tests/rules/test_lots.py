@@ -208,3 +208,14 @@ def test_a_serials_lot_is_fixed() -> None:
         (gs1(("01", GTIN), ("21", "S1"), ("10", "L8")), "serial.other_lot"),
         (gs1(("01", GTIN), ("21", "S1"), ("10", "L7")), "serial.accepted"),
     )
+
+
+@pytest.mark.domain("answers.kept")
+def test_an_answer_for_the_line_outlives_a_quantity() -> None:
+    """Some can be kept "for the rest of this line": QTY changes the number, not the answer."""
+    bench = Bench().add(product("glue", by="lot"), GTIN)
+    bench.plan(receipt("PR-1", line(1, "glue", 50, lot="L0")))
+    label = gs1(("01", GTIN), ("10", "L1"))
+    play(bench, ("PR-1", "task.opened"), (label, "lot.unannounced"), ("%%ANSWER-2", "lot.accepted"))
+    play(bench, ("%%QTY-3", "quantity.amended"), (label, "lot.accepted"))
+    assert bench.captured == {"1": 4}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rules.catalog import Hold, HoldKind, SetAside
+from rules.events import Accepted
 from tests.rules.bench import GTIN, Bench, gs1, line, pick_list, play, product, receipt
 
 BADGE = "B-9"
@@ -160,3 +161,40 @@ def test_an_unknown_gtin_is_listed_and_admitted_when_the_office_knows_it() -> No
     for _ in range(2):
         play(bench, (BADGE, "override.which"), ("%%CONFIRM", "override.admitted"))
     assert (sorted(bench.serials), bench.screen.aside) == (["S1", "S2"], 0)
+
+
+@pytest.mark.domain("override.badge")
+def test_a_quantity_that_was_let_in_stays_so_when_it_is_set() -> None:
+    """A lot let in and counted with QTY is one unit aside less; taken out, it is aside again."""
+    bench = Bench().add(product("glue", by="lot"), GTIN).lot("glue", "L1", "2020-01-01")
+    bench.badge(BADGE, "Eve", "supervisor").plan(pick_list("PL-1", line(1, "glue", 5, place="A-01")))
+    bench.scans("PL-1", gs1(("01", GTIN), ("10", "L1")))
+    (refusal,) = bench.work.aside
+    play(bench, (BADGE, "override.which"), ("%%ANSWER-1", "override.admitted"), ("%%QTY-3", "quantity.amended"))
+    assert (bench.captured, bench.screen.aside) == ({"1": 3}, 0)
+    assert [event.admits for event in bench.events if isinstance(event, Accepted)] == [refusal]
+    bench.scans("%%UNDO", "%%UNDO")
+    assert (bench.captured, bench.screen.aside) == ({}, 1)
+
+
+@pytest.mark.domain("override.never-waits", "goods-in.damaged")
+def test_a_unit_that_waits_for_a_supervisor_is_still_damaged() -> None:
+    """DAMAGED before a unit means that one, also when it goes aside; the next one is sound."""
+    bench = Bench().add(product("pump"), GTIN).badge(BADGE, "Eve", "supervisor")
+    bench.session.supervised = bench.replayed.supervised = frozenset({"line.over"})
+    bench.plan(receipt("PR-1", line(1, "pump", 1)))
+    bench.scans("PR-1", gs1(("01", GTIN), ("21", "S1")))
+    play(bench, ("%%DAMAGED", "damaged.next"), (gs1(("01", GTIN), ("21", "S2")), "supervisor.needed"))
+    assert not bench.work.damaged
+    bench.scans(BADGE, "%%ANSWER-1", "%%CONFIRM", "%%CONFIRM")
+    assert bench.ways(serial="S2") == ["receive S2 supplier>quarantine"]
+
+
+@pytest.mark.domain("line.first-candidate")
+def test_a_house_serial_says_nothing_about_the_codes_of_its_line() -> None:
+    """The first candidate on a line is AMBER once; a number of ours was no candidate."""
+    bench = Bench().add(product("pump"), GTIN).badge(BADGE, "Eve", "supervisor")
+    bench.plan(receipt("PR-1", line(1, "pump", 5)))
+    bench.scans("PR-1", "pump", "%%NO-SERIAL", BADGE)
+    play(bench, ("%%ANSWER-1", "serial.house"), ("X-1", "serial.is_this"), ("%%CONFIRM", "serial.accepted"))
+    play(bench, ("X-2", "serial.accepted"))

@@ -63,3 +63,17 @@ def test_offline_too(kind: str) -> None:
     play(bench, ("PR-1", "task.opened"), ("pump", "item.to_quarantine"), ("%%ANSWER-1", "quarantine.booked"))
     play(bench, ("%%QTY-4", "quantity.amended"), ("%%CONFIRM", "confirm.done"))
     assert [(m.quantity, m.target) for m in bench.movements] == [(4, "quarantine")]
+
+
+@pytest.mark.domain("goods-out.recalled-since")
+def test_recalled_since_its_scan_it_does_not_reach_the_shelf() -> None:
+    """CONFIRM checks again, at goods in too: scanned again, the unit goes into quarantine."""
+    bench = dock(serial="S9")
+    play(bench, ("S1", "serial.accepted"), ("S2", "serial.accepted"))
+    bench.hold("pump", serial="S1")
+    play(bench, ("%%CONFIRM", "confirm.aside"), ("%%ACK", "stop.acknowledged"))
+    assert (bench.serials, bench.aside) == (["S2"], ["item.recalled"])
+    play(bench, ("S1", "item.to_quarantine"), ("%%CONFIRM", "quarantine.booked"))
+    assert bench.screen.aside == 0
+    play(bench, ("%%CONFIRM", "confirm.done"))
+    assert sorted(bench.ways()) == ["receive S1 supplier>quarantine", "receive S2 supplier>STOCK"]

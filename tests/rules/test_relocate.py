@@ -147,3 +147,13 @@ def test_a_short_load_leaves_the_rest_open() -> None:
 @pytest.mark.domain("processes.dispatch")
 def test_a_unit_nobody_knows_is_not_loaded() -> None:
     play(loading(), (gs1(("01", GTIN), ("21", "S9")), "serial.unknown"))
+
+
+@pytest.mark.domain("goods-out.damaged")
+@pytest.mark.parametrize("place", ["quarantine", "Q-1"])
+def test_what_was_damaged_at_the_pick_is_not_loaded(place: str) -> None:
+    """DAMAGED moves the unit to quarantine; that it was scanned for this order ships it by no means."""
+    bench = Bench().add(product("pump", pattern="S[0-9]+")).place("Q-1", kind="quarantine")
+    bench.stock("pump", "S1", place, task="PL-1", process="quarantine")
+    bench.plan(Task("SH-1", Process.DISPATCH, (line(1, "pump", 1),), origin="PL-1"))
+    play(bench, ("SH-1", "task.opened"), ("S1", "serial.not_available"))
