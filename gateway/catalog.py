@@ -28,8 +28,6 @@ from rules.task import Expected, Line, Task
 
 #: `rules.catalog`: at most so many positions of one serial string.
 _SEVERAL: Final = 5
-#: Likewise of units set aside in one task.
-_ASIDES: Final = 20
 
 
 class StationCatalog:
@@ -179,7 +177,7 @@ class StationCatalog:
         """Without those that this gateway has let in."""
         known = self._feed.asides(task) if self._feed else ()
         admitted = set(self._own.admitted.values())
-        return tuple(unit for unit in known if unit.ref not in admitted)[:_ASIDES]
+        return tuple(unit for unit in known if unit.ref not in admitted)
 
     def _left(self, child: Content, sscc: str) -> bool:
         own = self._own.positions.get((child.product, child.serial))

@@ -189,7 +189,7 @@ class Feed:
         return tuple(islice((e.serial for e in found if not e.received), limit))
 
     def disputes(self, station: str) -> tuple[Dispute, ...]:
-        """Open conflicts that concern this station, at most 20; looks through all of them once."""
+        """Open conflicts that concern this station, at most 200; looks through all of them once."""
         known = self._disputes.get(station)
         if known is None:
             rows = self._each("SELECT key, body FROM row WHERE tbl = 'conflict' ORDER BY key", ())

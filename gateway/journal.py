@@ -9,7 +9,7 @@ from gateway.stored import Mark, Row
 from rules.errors import ScangateError
 from rules.events import Event, Noted, Noting
 from rules.movement import Movement
-from rules.session import Session, evolve
+from rules.session import Session, evolve, last_used
 from wire import v1
 from wire.codec import decode
 from wire.journal import to_event, to_movement
@@ -24,7 +24,8 @@ class Journal:
         """Replay; `sessions` are the empty ones."""
         self._store = store
         self.sessions = sessions
-        self._signed: dict[str, dict[str, str]] = {name: {} for name in sessions}
+        # per station and scanner the records of the badge that signed on and of its last use
+        self._signed: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in sessions}
         self._tails = stored.tails(store.connection)
         self.waiting = 0
         self._replay()
@@ -67,17 +68,29 @@ class Journal:
         connection = self._store.connection
         for name, base in bases.items():
             for row in stored.each(connection, base.signed):
-                self._again(row, only=name)
+                self._sign_on(row, name)
         start = min((bases.get(name, Base()).mark for name in self.sessions), default=Mark())
         marks = {boot: tail.n for boot, tail in self._tails.items()}
         for row in stored.after(connection, start):
             here = Mark(marks[row.boot], row.seq)
             self._again(row, behind={name for name, base in bases.items() if here <= base.mark})
 
-    def _again(self, row: Row, *, only: str = "", behind: Iterable[str] = ()) -> None:
+    def _sign_on(self, row: Row, name: str) -> None:
+        """Of a badge before the base: that it signed on, and when its scanner was used last."""
+        record = decode(row.body, v1.Record)
+        if record.station != name or not isinstance(record.body, v1.Verdict | v1.TaskStep):
+            return
+        event, ref = to_event(record.body), f"{row.boot}:{row.seq}"
+        if isinstance(event, Noted) and event.noting is Noting.OPERATOR:
+            self._fold(self.sessions[name], event, ref)
+        else:
+            last_used(self.sessions[name], event.read)
+            self._follow_badge(name, event, ref)
+
+    def _again(self, row: Row, *, behind: Iterable[str] = ()) -> None:
         record = decode(row.body, v1.Record)
         session = self.sessions.get(record.station)
-        if session is None or record.station in behind or (only and record.station != only):
+        if session is None or record.station in behind:
             return
         if not isinstance(record.body, v1.Verdict | v1.TaskStep):
             return
@@ -90,15 +103,21 @@ class Journal:
 
     def _fold(self, session: Session, event: Event, ref: str) -> None:
         self.sessions[session.station] = evolve(session, event, ref)
-        if isinstance(event, Noted):
-            signed = self._signed[session.station]
-            if event.noting is Noting.OPERATOR:
-                signed[event.read.source] = ref
-            elif event.noting is Noting.SIGNED_OFF:
-                signed.pop(event.read.source, None)
+        self._follow_badge(session.station, event, ref)
+
+    def _follow_badge(self, name: str, event: Event, ref: str) -> None:
+        source, signed = event.read.source, self._signed[name]
+        badge = self.sessions[name].operators.get(source)
+        if badge is None:
+            signed.pop(source, None)
+        elif isinstance(event, Noted) and event.noting is Noting.OPERATOR:
+            signed[source] = (ref, ref)
+        elif badge.used == event.read.at and source in signed:
+            signed[source] = (signed[source][0], ref)
 
     def _rest(self, session: Session, mark: Mark) -> None:
         """With nothing open, the next replay of this station needs only what comes, and who is signed on."""
-        if session.work is None and not session.parked and not session.questions:
-            signed = tuple(self._signed[session.station].values())
-            self._store.rest(session.station, Base(mark, signed))
+        if session.empty and not session.questions:
+            badges = self._signed[session.station].values()
+            signed = dict.fromkeys(ref for refs in badges for ref in refs)
+            self._store.rest(session.station, Base(mark, tuple(signed)))

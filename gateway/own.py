@@ -52,7 +52,9 @@ class Own:
             if m.serial:
                 self.received.add((m.task, m.line, m.serial))
         if m.lot:
-            self.lots[m.product, m.lot] = Lot(m.product, m.lot, m.expiry)
+            known = self.lots.get((m.product, m.lot))
+            expiry = m.expiry or (known.expiry if known is not None else "")  # not every label says it again
+            self.lots[m.product, m.lot] = Lot(m.product, m.lot, expiry)
         if units := _returned(m):
             self.returned.setdefault(m.product, {})[ref] = (units, at)
         self._owe(m, 1)

@@ -280,12 +280,19 @@ class Station:
     def _let_in(self, events: Iterable[tuple[Event, str]], at: int) -> None:
         for event, ref in events:
             match event:
-                case Accepted() if event.admits:
-                    self._take_over(ref, event.admits, at)
-                case Undone() if self.catalog.undo(event.capture):
-                    self._store.forget_own([event.capture])
+                case Accepted():
+                    self._let_out(event.amends)
+                    if event.admits:
+                        self._take_over(ref, event.admits, at)
+                case Undone():
+                    self._let_out(event.capture)
                 case _:
                     pass
+
+    def _let_out(self, capture: str) -> None:
+        """This capture was taken out or amended: it lets in no unit any more."""
+        if self.catalog.undo(capture):
+            self._store.forget_own([capture])
 
     def _acked(self, ack: v1.Ack) -> list[Output]:
         own = self._waiting.acked(self._store.hold(ack))

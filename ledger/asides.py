@@ -101,6 +101,7 @@ _ADMITS: Final = "select admits from verdict where boot = ? and seq = ? and admi
 _GONE: Final = (
     "select 1 from verdict v where v.admits = ? and v.admits <> '' and not exists (select 1 from verdict u"
     " where u.undoes = v.boot || ':' || v.seq and u.undoes <> '')"
+    " and not exists (select 1 from verdict a where a.amends = v.boot || ':' || v.seq and a.amends <> '')"
     " union all select 1 from settled where kind = 'aside' and key = ?"
 )
 _ASIDE: Final = (

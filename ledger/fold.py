@@ -17,7 +17,7 @@ from ledger.documents import Came
 from ledger.items import Item
 from ledger.record_rows import Values
 from ledger.standings import refresh as refresh_standings
-from ledger.sums import Move, add
+from ledger.sums import Move, add, returns
 from wire import v1
 
 
@@ -38,9 +38,7 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
     rows = _Rows()
     for item in items:
         rows.sort(item, gateway)
-    database.many(_VERDICT, rows.verdicts)
-    database.many(_STEP, rows.steps)
-    database.many(_MOVEMENT, rows.movements)
+    rows.store(database)
     open_captures.refresh(database, rows.accepted, rows.closers)
     if rows.moves:
         serials = {(m.body.product, m.body.serial) for m in rows.moves if m.body.serial}
@@ -52,6 +50,28 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
         change.progress(task, rows.tasks[task])
     rows.asides.update(admitted_by(database, rows.undone))
     change.asides(rows.asides)  # after the documents: only those of open ones go to the stations
+
+
+def reread(database: Database, change: Change, stored: Sequence[tuple[Item, str]]) -> None:
+    """Writes the readable forms of stored records again, and what an older program did not fold from them.
+
+    That knew fewer fields: gateways may be newer than the ledger. Inside a transaction, with `returned` empty
+    before the first; standings and all that is entered are to follow.
+
+    Args:
+        database: to read from and write to.
+        change: collects the rows of the feed.
+        stored: records with their gateways, each once.
+    """
+    rows = _Rows()
+    for item, gateway in stored:
+        rows.sort(item, gateway)
+    for table in ("verdict", "task_step", "movement"):
+        gone = f"delete from {table} where boot = ? and seq = ?"  # noqa: S608
+        database.many(gone, [(item.boot, item.seq) for item, _ in stored])
+    rows.store(database)
+    returns(database, change, rows.moves)
+    change.asides(rows.asides)
 
 
 @dataclass(slots=True)
@@ -66,14 +86,20 @@ class _Rows:
     accepted: list[str] = field(default_factory=list)  # ids of captures
     closers: set[str] = field(default_factory=set)  # ids that something undoes, amends or moves
     asides: set[str] = field(default_factory=set)  # ids of refusals that set aside, or are admitted
-    undone: set[str] = field(default_factory=set)  # ids of captures that were taken out again
+    undone: set[str] = field(default_factory=set)  # ids of captures that were taken out, or amended
+
+    def store(self, database: Database) -> None:
+        """The readable forms."""
+        database.many(_VERDICT, self.verdicts)
+        database.many(_STEP, self.steps)
+        database.many(_MOVEMENT, self.movements)
 
     def sort(self, item: Item, gateway: str) -> None:
         match item.record.body:
             case v1.Verdict() as body:
                 self.verdicts.append(record_rows.verdict_row(item, gateway, body))
                 self.closers.update(x for x in (body.undoes, body.amends) if x)
-                self.undone.update(filter(None, (body.undoes,)))
+                self.undone.update(x for x in (body.undoes, body.amends) if x)
                 if body.outcome == "accepted":
                     self.accepted.append(item.id)
                 if body.admits:

@@ -15,9 +15,11 @@ MAX_LINKS: Final = 100
 def linked(database: Database, items: Iterable[Item]) -> list[list[Item]]:
     """Groups of items that are one unit each, every given item in exactly one; in a fixed order."""
     groups: list[list[Item]] = []
+    seen: set[Item] = set()
     for item in sorted(set(items)):
-        if not any(item in group for group in groups):
+        if item not in seen:
             groups.append(_group(database, item))
+            seen.update(groups[-1])
     return groups
 
 

@@ -21,7 +21,10 @@ DROPPED: Final = "list dropped"
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A serial that was booked and is not on the list; `why`: `OLDER`, `DROPPED`, or over, admitted."""
+    """A serial that was booked and is not on the list.
+
+    `why`: `OLDER`, `DROPPED`, over, admitted, or the serial of the list that it was admitted for.
+    """
 
     serial: str
     why: str
@@ -77,16 +80,27 @@ def _unlisted(database: Database, stored: Stored) -> Mapping[str, list[Unlisted]
     noted = database.rows(_DROPPED, (task.id, task.id, task.id))
     dropped = {json.loads(facts).get("line", "") for (facts,) in noted}
     found: dict[str, list[Unlisted]] = {}
-    for product, serial, line, reason in database.rows(_RECEIVED, (task.id, Process.RECEIVE.value)):
+    for product, serial, line, reason, scan in database.rows(_RECEIVED, (task.id, Process.RECEIVE.value)):
         place = line or of_product.get(product, "")
         if place in stored.lists and stored.lists[place] and (place, serial) not in known:
-            why = reason or (DROPPED if place in dropped else OLDER)
+            why = reason or _admitted(database, scan) or (DROPPED if place in dropped else OLDER)
             found.setdefault(place, []).append(Unlisted(serial, why))
     return found
 
 
+def _admitted(database: Database, scan: str) -> str:
+    """How a supervisor let this unit in, empty if nobody did."""
+    boot, _, seq = scan.partition(":")
+    row = database.row(_VERDICT, (boot, int(seq))) if seq.isdecimal() else None
+    if row is None or not row[0]:
+        return ""
+    stands_for = json.loads(row[1]).get("stands_for", "")
+    return f"instead of {stands_for}" if stands_for else "admitted"
+
+
+_VERDICT: Final = "select admits, facts from verdict where boot = ? and seq = ?"
 _RECEIVED: Final = (
-    "select product, serial, line, reason from movement where task = ? and process = ? and serial <> ''"
+    "select product, serial, line, reason, scan from movement where task = ? and process = ? and serial <> ''"
     " order by hlc, boot, seq"
 )
 #: Bounded by the clock, which has an index: notes are many. The number is a day (a millisecond is 2^16).

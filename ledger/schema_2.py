@@ -75,6 +75,7 @@ CREATE INDEX "content_document" ON "content" ("document");
 CREATE INDEX "match_document" ON "match" ("document");
 CREATE INDEX "aside_task" ON "aside" ("task");
 CREATE INDEX "aside_code" ON "aside" ("code");
+CREATE INDEX balance_below ON balance (product, place) WHERE quantity < 0 AND place <> 'supplier';
 CREATE INDEX standing_container ON standing (container) WHERE container <> '';
 CREATE INDEX standing_transit ON standing (since) WHERE place = 'in transit';
 CREATE INDEX movement_container ON movement (container) WHERE container <> '';

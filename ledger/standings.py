@@ -32,15 +32,16 @@ class Touched:
 def refresh(database: Database, change: Change, keys: Collection[Key]) -> Touched:
     """Places these (product, serial) anew, inside a transaction."""
     names = sorted({serial for _, serial in keys})
-    touched = Touched()
+    touched, forked = Touched(), set[Key]()
     for start in range(0, len(names), _SLICE):
         part = names[start : start + _SLICE]
         for product, origin, container in database.rows(_BEFORE.format(marks(len(part))), part):
             touched.begun.add((product, origin))
             touched.containers.add(container)
+        forked |= set(database.rows(_FORKED.format(marks(len(part))), part))
     found = [(item, locate(steps)) for item, steps in histories(database, names) if item in keys]
     database.many(_UPSERT, [_row(item, standing) for item, standing in found])
-    _conflicts(database, change, found)
+    _conflicts(database, change, found, forked)
     for (product, serial), standing in found:
         touched.begun.add((product, standing.origin))
         touched.containers.add(standing.container)
@@ -50,9 +51,11 @@ def refresh(database: Database, change: Change, keys: Collection[Key]) -> Touche
     return touched
 
 
-def _conflicts(database: Database, change: Change, found: Sequence[tuple[Key, Standing]]) -> None:
-    there = set(database.rows("select product, serial from conflict"))
-    settled = [item for item, standing in found if not standing.fork and item in there]
+def _conflicts(
+    database: Database, change: Change, found: Sequence[tuple[Key, Standing]], before: Collection[Key]
+) -> None:
+    """Notes the conflicts among what was found; `before` are the items that were in conflict until now."""
+    settled = [item for item, standing in found if not standing.fork and item in before]
     forked = [(item, standing) for item, standing in found if standing.fork]
     database.many("delete from conflict where product = ? and serial = ?", settled)
     database.many(_CONFLICT, [(*item, " ".join(standing.heads)) for item, standing in forked])
@@ -94,6 +97,7 @@ def _position(product: str, serial: str, s: Standing) -> tuple[str, str, bytes |
 
 
 _BEFORE: Final = "select distinct product, origin, container from standing where serial in ({})"
+_FORKED: Final = "select product, serial from standing where serial in ({}) and fork"
 _UPSERT: Final = (
     "insert into standing (product, serial, place, since, head, lot, expiry, task, fork, origin, process,"
     " container) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (product, serial) do update set"

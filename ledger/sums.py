@@ -36,7 +36,7 @@ def add(
     dated = _lots(database, change, moves)
     firsts.refresh(database, change, _lot_places(moves), dated)
     _debts(database, change, moves, begun)
-    _returns(database, change, moves)
+    returns(database, change, moves)
 
 
 def _balances(database: Database, moves: Sequence[Move]) -> None:
@@ -132,8 +132,8 @@ def owe(database: Database, change: Change, product: str, place: str) -> None:
         change.put(debt_row(product, place, owed))
 
 
-def _returns(database: Database, change: Change, moves: Sequence[Move]) -> None:
-    """Units that came back without serials, less those that a pick with a serial identified since.
+def returns(database: Database, change: Change, moves: Sequence[Move]) -> None:
+    """Adds units that came back without serials, less those that a pick with a serial identified since.
 
     The sum may be below zero for a while, when the return comes after what identified it.
     """

@@ -45,8 +45,7 @@ def _letters(database: Database, _now: int) -> Iterator[TodoEntry]:
 
 
 def _noticed(database: Database, _now: int) -> Iterator[TodoEntry]:
-    sql = "select kind, key, facts, at, count from todo order by at desc limit ?"
-    for kind, key, facts, at, count in database.rows(sql, (MAX_OF_A_KIND,)):
+    for kind, key, facts, at, count in database.rows(_NOTICED, (MAX_OF_A_KIND,)):
         yield entry(kind, key, at, {**json.loads(facts), "count": str(count)})
 
 
@@ -67,8 +66,14 @@ _KINDS: Final[tuple[Finder, ...]] = (
     todo_stock.unknown_products,
     todo_work.unknown_tasks,
 )
+#: What is settled is left out here as well: it must not take the place of others behind the limit.
+_NOTICED: Final = (
+    "select t.kind, t.key, t.facts, t.at, t.count from todo t where not exists (select 1 from settled x"
+    " where x.kind = t.kind and x.key = t.key) order by t.at desc, t.kind, t.key limit ?"
+)
 _LETTERS: Final = (
-    "select digest, kind, gateway, topic, reason, count, first_seen from dead_letter where kind <> 'altered'"
-    " order by first_seen desc, digest limit ?"
+    "select d.digest, d.kind, d.gateway, d.topic, d.reason, d.count, d.first_seen from dead_letter d"
+    " where d.kind <> 'altered' and not exists (select 1 from settled x where x.kind = 'letter.' || d.kind"
+    " and x.key = d.digest) order by d.first_seen desc, d.digest limit ?"
 )
 __all__ = ["MAX_OF_A_KIND", "Finder", "TodoEntry", "todo"]

@@ -94,8 +94,7 @@ def below(database: Database, _now: int) -> Iterator[TodoEntry]:
 
 def debts(database: Database, _now: int) -> Iterator[TodoEntry]:
     """Units booked without the serials they should have."""
-    sql = "select product, place, quantity from debt where quantity > 0 order by product, place limit ?"
-    for product, place, quantity in database.rows(sql, (MAX_OF_A_KIND,)):
+    for product, place, quantity in database.rows(_DEBTS, (MAX_OF_A_KIND,)):
         facts = {"product": product, "place": place, "quantity": str(quantity)}
         yield entry("debt", f"{product} {place} {quantity}", 0, facts)
 
@@ -142,13 +141,27 @@ _LOOSE_BY_TASK: Final = (
     f" then m.quantity when m.source = '{TRANSIT}' then -m.quantity else 0 end) > 0 order by 3, 1 limit ?"
 )
 _SHORT: Final = (
-    "sum(case when lot = '' or quantity < 0 then quantity else 0 end)"  # lots that are there help no other
+    "sum(case when b.lot = '' or b.quantity < 0 then b.quantity else 0 end)"  # lots there help no other
+)
+#: (product, place, short) where units are too few; the values are `AWAY`. Only where a row is below zero, by
+#: an index of these: the balances of a site are many, and the chores ask again every few seconds.
+SHORT_OF: Final = (
+    f"select b.product, b.place, {_SHORT} as short from (select distinct product, place from balance"  # noqa: S608
+    f" where quantity < 0 and place <> 'supplier' and place not in ({marks(len(AWAY))})) n"
+    " join balance b on b.product = n.product and b.place = n.place group by b.product, b.place"
+    f" having {_SHORT} < 0"
 )
 _BELOW: Final = (
-    f"select product, place, {_SHORT} from balance where place not in ({marks(len(AWAY))})"  # noqa: S608
-    f" group by product, place having {_SHORT} < 0 order by product, place limit ?"
+    f"select b.product, b.place, b.short from ({SHORT_OF}) b where "  # noqa: S608
+    + unsettled("balance.below", "b.product || ' ' || b.place || ' ' || b.short")
+    + " order by b.product, b.place limit ?"
+)
+_DEBTS: Final = (
+    "select product, place, quantity from debt where quantity > 0 and "  # noqa: S608
+    + unsettled("debt", "product || ' ' || place || ' ' || quantity")
+    + " order by product, place limit ?"
 )
 _NO_PRODUCT: Final = (
-    "select distinct b.product from balance b left join product p on p.id = b.product where p.id is null"
-    " order by b.product limit ?"
+    "select distinct b.product from balance b left join product p on p.id = b.product"  # noqa: S608
+    " where p.id is null and " + unsettled("product.unknown", "b.product") + " order by b.product limit ?"
 )

@@ -85,7 +85,8 @@ _BLIND: Final = (
     + " group by s.task order by 3, 1 limit ?"
 )
 _NO_TASK: Final = (
-    "select d.task, sum(d.quantity) from done d left join document o on o.ref = d.task where o.ref is null"
-    " and not exists (select 1 from task_step s where s.task = d.task and s.step = 'opened' and s.free)"
-    " group by d.task order by d.task limit ?"
+    "select d.task, sum(d.quantity) from done d left join document o on o.ref = d.task where o.ref is null"  # noqa: S608
+    " and not exists (select 1 from task_step s where s.task = d.task and s.step = 'opened' and s.free) and "
+    + unsettled("task.unknown", "d.task")
+    + " group by d.task order by d.task limit ?"
 )

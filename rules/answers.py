@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Final
 
 from rules import booking, opening, override, quantities, roles, undo
-from rules.case import DAMAGED, Case, normal, task_of, told
+from rules.case import Case, damage, normal, task_of, told
 from rules.catalog import Catalog
 from rules.codes import product_code
 from rules.commands import is_command
-from rules.events import Asked, Event, Noted, Noting, Opened, Read, Refused
+from rules.events import Asked, Event, Facts, Noted, Noting, Opened, Read, Refused
 from rules.goods import choose_lot, judge
 from rules.kinds import is_plain, other_kind
 from rules.klass import Klass
@@ -91,12 +91,12 @@ def after(session: Session, read: Read, events: tuple[Event, ...]) -> tuple[Even
     return (booking.unanswered(question), *events)
 
 
-def kept(session: Session, read: Read) -> dict[str, str]:
+def kept(session: Session, read: Read) -> Facts:
     """What the same unit, scanned again before it was answered for, brings along: that it is damaged."""
     question = session.questions.get(read.source)
     if question is None or (read.raw, read.aim) != (question.read.raw, question.read.aim):
         return {}
-    return {name: value for name, value in question.granted.items() if name == DAMAGED}
+    return damage(question.granted)
 
 
 def complete(session: Session, question: Question, read: Read, catalog: Catalog) -> tuple[Event, ...]:
@@ -138,7 +138,9 @@ def _open_for(session: Session, question: Question, catalog: Catalog) -> tuple[E
     if not isinstance(opened[0], Opened):
         return opened
     work = session.parked.get(task.id) or Work(task.id, task.process, task.assignment)
-    return (*opened, *judge(Case(question.read, work, task, catalog)))
+    resumed = replace(session, work=work)
+    taken = opening.taken_over(resumed, question.read, task)
+    return (*opened, *(taken or judge(Case(question.read, work, task, catalog))))
 
 
 def _override(session: Session, question: Question, catalog: Catalog, choice: str) -> tuple[Event, ...]:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from rules import holds
 from rules.assigned import is_withdrawn
-from rules.case import DAMAGED, task_of, told
+from rules.case import damage, task_of, told
 from rules.catalog import Catalog
 from rules.events import Asked, Confirmed, Event, LineClosed, Read, Refused, Undone
+from rules.place import QUARANTINE
 from rules.policy import POLICIES
 from rules.session import Question, Session
 from rules.task import Line
@@ -35,14 +36,17 @@ def confirm(session: Session, read: Read, catalog: Catalog, seen: int = 0) -> tu
 
 
 def recalled(work: Work, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """CONFIRM checks again: a unit recalled since its scan leaves the task and goes aside by name."""
-    process = POLICIES[work.process]
-    if holds.not_held not in process.serial:
+    """CONFIRM checks again: a unit recalled since its scan leaves the task and goes aside by name.
+
+    Goods in take it into quarantine only: scanned again, it goes there.
+    """
+    checks = POLICIES[work.process].serial
+    if holds.not_held not in checks and holds.to_quarantine not in checks:
         return ()
     events: list[Event] = []
     for ref, capture in work.captures.items():
         hold = catalog.hold(capture.product, capture.lot, capture.serial)
-        if hold is not None and not capture.process:
+        if hold is not None and capture.target_place != QUARANTINE:
             found = replace(read, serial=capture.serial, lot=capture.lot)
             events += [
                 Undone(ref, read, told(what=what(capture), why="recalled")),
@@ -100,5 +104,5 @@ def left_over(session: Session) -> tuple[Refused, ...]:
 
 def unanswered(question: Question) -> Refused:
     """The unit of a question that nobody answered is set aside; one that was said to be damaged still is."""
-    damaged = {name: value for name, value in question.granted.items() if name == DAMAGED}
-    return Refused("aside.unanswered", question.read, {**told(asked=question.reason), **damaged})
+    facts = {**told(asked=question.reason), **damage(question.granted)}
+    return Refused("aside.unanswered", question.read, facts)

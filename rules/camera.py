@@ -7,6 +7,7 @@ Seeing a label again never adds; equal codes in one frame are as many units as t
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from rules import containers
 from rules.case import Case, task_of
 from rules.catalog import Catalog
 from rules.commands import is_command
@@ -30,10 +31,12 @@ def seen(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     if work is None:
         return ()
     if catalog.version is None:
-        return (Refused("rules.missing", read),)
+        return _once(work, Refused("rules.missing", read))
     if read.fault:
-        return (Refused("code.unreadable", read, {"hint": read.hint, "fault": read.fault}),)
-    if is_command(read.text) or catalog.operator(read.text) or catalog.task(read.text) or _bound(work, read):
+        return _once(work, Refused("code.unreadable", read, {"hint": read.hint, "fault": read.fault}))
+    if is_command(read.text) or catalog.operator(read.text) or catalog.task(read.text):
+        return ()
+    if _bound(work, read) or _proposed_whole(work, read, catalog):
         return ()
     return _news(session, work, goods(session, read, catalog))
 
@@ -43,7 +46,7 @@ def _news(session: Session, work: Work, events: tuple[Event, ...]) -> tuple[Even
     last = events[-1]
     match last:
         case Refused():
-            return () if _fits_nothing(last) or _aside_before(work, last.read) else events
+            return () if _fits_nothing(last) or _told(work, last) else events
         case Asked():
             return () if _waits(session, events) or _aside_before(work, last.read) else events
         case Accepted():
@@ -146,6 +149,24 @@ def _bound(work: Work, read: Read) -> bool:
     return any(read.raw == seen.read.raw or read.text in bound(seen.capture).values() for seen in sets)
 
 
+def _proposed_whole(work: Work, read: Read, catalog: Catalog) -> bool:
+    """Whether this container is proposed already: it is not judged child by child with every frame."""
+    sscc = containers.container_of(read, catalog) or read.sscc
+    return bool(sscc) and any(seen.capture.container == sscc for seen in work.proposed.values())
+
+
+def _once(work: Work, refused: Refused) -> tuple[Event, ...]:
+    return () if _told(work, refused) else (refused,)
+
+
+def _told(work: Work, refused: Refused) -> bool:
+    """Whether this was said before about this label, while it lay in sight."""
+    return (
+        _aside_before(work, refused.read)
+        or work.told.get((refused.read.source, refused.read.raw)) == refused.reason
+    )
+
+
 def _waits(session: Session, events: tuple[Event, ...]) -> bool:
     """Whether the camera's question is open already, and this one would only repeat or displace it.
 
@@ -154,12 +175,10 @@ def _waits(session: Session, events: tuple[Event, ...]) -> bool:
     question, last = session.questions.get(events[-1].read.source), events[-1]
     if question is None or not isinstance(last, Asked):
         return False
-    same = (last.reason, last.read.raw, last.granted) == (
-        question.reason,
-        question.read.raw,
-        question.granted,
-    )
-    return same or len(events) > 1
+    if len(events) > 1:
+        return True
+    same_unit = (last.read.raw, last.granted) == (question.read.raw, question.granted)
+    return last.reason == question.reason and (same_unit or not last.unit)  # or it is asked about the task
 
 
 def _aside_before(work: Work, read: Read) -> bool:
@@ -189,4 +208,4 @@ def _grown(work: Work, events: tuple[Event, ...]) -> tuple[Event, ...]:
         return events
     if work.captures[ref].quantity >= last.capture.quantity:
         return ()
-    return (Accepted(last.capture, last.reason, last.read, last.facts, amends=ref),)
+    return (replace(last, amends=ref, admits=last.admits or work.let_in(ref)),)

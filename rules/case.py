@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rules.catalog import Catalog
-from rules.events import Asked, Capture, Facts, Read, Refused
+from rules.events import Asked, Capture, Facts, Noted, Noting, Read, Refused
 from rules.product import Ask, Process, Product, asks
 from rules.scan import Entry
 from rules.task import Line, Task
-from rules.work import ANYONE, Work
+from rules.work import ANYONE, Context, Work
 
 #: The longest fact of a verdict, in characters: a record has to stay below `wire.v1.MAX_RECORD`.
 MAX_FACT: Final = 200
@@ -57,6 +57,23 @@ class Case:
         """RED."""
         more = {DAMAGED: "1"} if self.damaged else {}
         return Refused(reason, self.read, {**told(**facts), **more})
+
+    def choose(self, reason: str, context: Context, **facts: object) -> Noted:
+        """A code that sets context: `context` is the whole of it."""
+        return Noted(
+            Noting.CONTEXT,
+            reason,
+            self.read,
+            product=context.product,
+            line=context.line,
+            lot=context.lot,
+            expiry=context.expiry,
+            place=context.place,
+            pack=context.pack,
+            facts=told(**facts),
+            dest=context.dest,
+            origin=context.origin,
+        )
 
     def overridden(self, reason: str) -> str:
         """Who let this refusal pass, empty if nobody did (`rules.override`)."""
@@ -144,6 +161,11 @@ def task_of(work: Work, catalog: Catalog) -> Task | None:
 def told(**facts: object) -> Facts:
     """Facts of a verdict as texts, none longer than `MAX_FACT`."""
     return {name: str(value)[:MAX_FACT] for name, value in facts.items()}
+
+
+def damage(granted: Facts) -> Facts:
+    """What is granted of the unit's being damaged, for whatever becomes of its question."""
+    return {DAMAGED: granted[DAMAGED]} if DAMAGED in granted else {}
 
 
 def normal(product: Product, serial: str) -> str:

@@ -22,7 +22,8 @@ def pay(case: Case, line: str, serials: int) -> tuple[Event, ...]:
         else:
             less = replace(owed, quantity=owed.quantity - paid, debt=owed.debt - paid)
             facts = told(missing=missing, why="paid")
-            events.append(Accepted(less, "serial.owed", case.read, facts, amends=ref))
+            admits = case.work.let_in(ref)
+            events.append(Accepted(less, "serial.owed", case.read, facts, amends=ref, admits=admits))
     return tuple(events)
 
 
@@ -51,4 +52,4 @@ def _owed(work: Work, read: Read, line: str, paid: list[Capture]) -> Accepted:
             debt=units,
         )
     facts = told(missing=work.missing.get(line, 0) + units, why="paid")
-    return Accepted(again, "serial.owed", read, facts, amends=ref)
+    return Accepted(again, "serial.owed", read, facts, amends=ref, admits=work.let_in(ref))

@@ -17,7 +17,7 @@ from rules import (
     supervised,
     undo,
 )
-from rules.case import DAMAGED, task_of, told
+from rules.case import damage, task_of, told
 from rules.catalog import Catalog, Operator
 from rules.commands import Command, Given, is_command, parse
 from rules.events import Accepted, Asked, Event, Noted, Noting, Proposed, Read, Refused
@@ -59,8 +59,8 @@ def _without_screen(events: tuple[Event, ...]) -> tuple[Event, ...]:
     if "admits" in last.granted:  # it is set aside already
         refused = Refused(last.reason, last.read)
         return override.outcome(last.read, refused, (refused,))
-    damaged = {name: value for name, value in last.granted.items() if name == DAMAGED}
-    return (*events[:-1], Refused("aside.unanswered", last.read, {**told(asked=last.reason), **damaged}))
+    facts = {**told(asked=last.reason), **damage(last.granted)}
+    return (*events[:-1], Refused("aside.unanswered", last.read, facts))
 
 
 def _heard(  # noqa: PLR0911 - one per kind of code

@@ -1,8 +1,10 @@
 """Batch and tote pick: goods for several orders, each unit captured when put to its order or tote."""
 
+from dataclasses import replace
+
 from rules.case import Case, Unit, Verdict, task_of
 from rules.catalog import Catalog
-from rules.events import Event, Noted, Noting
+from rules.events import Event
 from rules.place import PlaceKind
 from rules.product import Process
 from rules.work import Work
@@ -35,21 +37,7 @@ def choose(case: Case) -> Event | None:
             return None
         if case.process is not Process.TOTE_PICK or "" not in dests:
             return case.refuse("order.not_in_task", order=text)
-    context = case.work.context
-    return Noted(
-        Noting.CONTEXT,
-        "context.order",
-        case.read,
-        product=context.product,
-        line=context.line,
-        lot=context.lot,
-        expiry=context.expiry,
-        place=context.place,
-        pack=context.pack,
-        facts={"name": text},
-        dest=text,
-        origin=context.origin,
-    )
+    return case.choose("context.order", replace(case.work.context, dest=text), name=text)
 
 
 def is_order(work: Work | None, text: str, catalog: Catalog) -> bool:

@@ -8,7 +8,7 @@ from rules.case import REST, Case, Unit, told
 from rules.case import normal as normal_form
 from rules.catalog import ProductCode
 from rules.codes import product_code
-from rules.events import Accepted, Asked, Capture, Event, Noted, Noting, Read, Refused
+from rules.events import Accepted, Asked, Capture, Event, Noted, Read, Refused
 from rules.kinds import PRODUCT, is_plain, no_unit, other_kind
 from rules.lines import line_for, line_of, wants_identifiers
 from rules.policy import POLICIES, Side, run
@@ -143,7 +143,7 @@ def _quantity(case: Case, line: Line, product: Product, pack: int, lot: str) -> 
     capture = Capture(
         line=line.id,
         product=product.id,
-        quantity=_units(case.read, pack) * case.read.copies,
+        quantity=_units(case.read, pack) * _labels(case.read),
         lot=lot,
         expiry=case.read.expiry if lot else "",
         pack=pack,
@@ -163,6 +163,11 @@ def _units(read: Read, pack: int) -> int:
     if read.quantity:
         return read.quantity * (pack if read.sscc else 1)
     return pack
+
+
+def _labels(read: Read) -> int:
+    """Separate labels of one code are separate units; a container bears its one SSCC on several sides."""
+    return 1 if read.sscc else read.copies
 
 
 def accepted(case: Case, unit: Unit, reason: str) -> Accepted:
@@ -195,39 +200,15 @@ def _doubt(case: Case, refused: Refused) -> Asked | None:
 def _choose_product(case: Case, product: Product, line: Line, pack: int) -> Noted:
     context = case.work.context
     lot = case.read.lot or (context.lot if context.product == product.id else "")
-    return Noted(
-        Noting.CONTEXT,
-        "context.product",
-        case.read,
-        product=product.id,
-        line=line.id,
-        lot=lot,
-        expiry=case.read.expiry or (context.expiry if lot == context.lot else ""),
-        place=context.place,
-        pack=pack,
-        facts=told(name=product.name),
-        dest=context.dest,
-        origin=context.origin,
-    )
+    expiry = case.read.expiry or (context.expiry if lot == context.lot else "")
+    chosen = replace(context, product=product.id, line=line.id, lot=lot, expiry=expiry, pack=pack)
+    return case.choose("context.product", chosen, name=product.name)
 
 
 def choose_lot(case: Case, product: Product, line: Line, lot: str) -> Noted:
     """A lot code: it holds for the following serials of that product."""
-    context = case.work.context
-    return Noted(
-        Noting.CONTEXT,
-        "context.lot",
-        case.read,
-        product=product.id,
-        line=line.id,
-        lot=lot,
-        expiry=case.read.expiry,
-        place=context.place,
-        pack=context.pack,
-        facts=told(name=product.name, lot=lot),
-        dest=context.dest,
-        origin=context.origin,
-    )
+    chosen = replace(case.work.context, product=product.id, line=line.id, lot=lot, expiry=case.read.expiry)
+    return case.choose("context.lot", chosen, name=product.name, lot=lot)
 
 
 def _choose_place(case: Case) -> Event:
@@ -240,20 +221,8 @@ def _choose_place(case: Case) -> Event:
     named = _named_places(case)
     if POLICIES[case.process].bins and named and place not in named:
         return case.refuse("place.not_in_task", place=place)
-    return Noted(
-        Noting.CONTEXT,
-        "context.place",
-        case.read,
-        product=context.product,
-        line=context.line,
-        lot=context.lot,
-        expiry=context.expiry,
-        place=place,
-        pack=context.pack,
-        facts=told(place=place),
-        dest=context.dest,
-        origin=context.place if both and context.place != place else context.origin,
-    )
+    origin = context.place if both and context.place != place else context.origin
+    return case.choose("context.place", replace(context, place=place, origin=origin), place=place)
 
 
 def _named_places(case: Case) -> set[str]:

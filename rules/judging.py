@@ -8,7 +8,7 @@ from rules.case import Case, normal, task_of, told
 from rules.catalog import Catalog
 from rules.codes import product_code
 from rules.containers import container_of
-from rules.events import Asked, Event, Read, Refused
+from rules.events import Asked, Event, Facts, Read, Refused
 from rules.goods import judge
 from rules.kinds import is_plain
 from rules.session import Session
@@ -31,7 +31,7 @@ def goods(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     return answers.after(session, read, taken or judge_read(session, read, catalog, kept))
 
 
-def judge_read(session: Session, read: Read, catalog: Catalog, granted: dict[str, str]) -> tuple[Event, ...]:
+def judge_read(session: Session, read: Read, catalog: Catalog, granted: Facts) -> tuple[Event, ...]:
     """The judgement in the open task, with what was answered."""
     if session.work is None:
         return (Refused("task.none", read),)

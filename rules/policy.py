@@ -171,6 +171,7 @@ POLICIES: Final[dict[Process, Policy]] = {
         serial=(
             *_KNOWN,
             stock.on_hand_somewhere,
+            stock.out_of_quarantine,
             stock.in_this_shipment,
             checks.line_open,
             lots.lot_of_serial,

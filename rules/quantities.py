@@ -107,7 +107,8 @@ def _added(case: Case, ref: str, line: Line, product: Product, added: int) -> Ev
     facts = told(quantity=total)
     if case.booked(line) + added > line.quantity and not case.task.free:
         facts = {**facts, "over": "1"}
-    return Accepted(replace(last, quantity=total), "quantity.amended", case.read, facts, amends=ref)
+    capture, admits = replace(last, quantity=total), case.work.let_in(ref)
+    return Accepted(capture, "quantity.amended", case.read, facts, amends=ref, admits=admits)
 
 
 def _keyed(

@@ -1,4 +1,4 @@
-"""The state of one station, and the only function that changes it.
+"""The state of one station, and the function that changes it.
 
 What may be in here: values that a later judgement or the screen needs, with the indexes that keep a scan's
 cost the same with 5 or 10,000 captures. What may not: anything that follows from these values ("short",
@@ -52,11 +52,14 @@ from rules.work import (
     seen_as,
     spend_damaged,
     take_out,
+    tell,
 )
 
 #: Verdicts kept for the screen, and finished tasks remembered so that NEXT TASK goes on.
 RECENT: Final = 8
 _FINISHED: Final = 64
+#: Containers remembered with their tasks after the confirmation: a day's pallets at a door.
+_BOXES: Final = 1_000
 #: After this long without a scan a badge no longer counts (design: domain): 30 minutes in milliseconds.
 IDLE: Final = 30 * 60 * 1000
 
@@ -121,11 +124,12 @@ class Signed:
 
 @dataclass(slots=True)
 class Session:
-    """Everything one station remembers. Only `evolve` changes it.
+    """Everything one station remembers. Only `evolve` changes it, and `last_used` at the start of a replay.
 
     `operator_required`, `language`, `auto` (a camera books what it sees) and `screen` are its settings,
     `supervised` names the questions that only a supervisor answers (`rules.supervised`);
-    `stopped` names the scanners that accept nothing until ACK, with the refusal that stopped each.
+    `stopped` names the scanners that accept nothing until ACK, with the refusal that stopped each; `boxes`
+    are containers that were confirmed, with their tasks.
     """
 
     station: str
@@ -140,6 +144,7 @@ class Session:
     operators: dict[str, Signed] = field(default_factory=dict)
     stopped: dict[str, Refused] = field(default_factory=dict)
     finished: dict[str, None] = field(default_factory=dict)
+    boxes: dict[tuple[str, str], None] = field(default_factory=dict)
     recent: deque[Event] = field(default_factory=lambda: deque(maxlen=RECENT))
 
     @property
@@ -180,6 +185,13 @@ def context_of(event: Noted) -> Context:
         event.dest,
         event.origin,
     )
+
+
+def last_used(session: Session, read: Read) -> None:
+    """For a replay that begins later: the badge of this scanner was in use until this read."""
+    signed = session.operators.get(read.source)
+    if signed is not None:
+        session.operators[read.source] = replace(signed, used=read.at)
 
 
 def diagram() -> str:
@@ -239,7 +251,12 @@ def _open(session: Session, event: Opened, _ref: str) -> None:
         raise MisuseError(f"{event.task} opened over the captures of {session.work.task}")
     session.questions.clear()  # they were about another task
     session.work = session.parked.pop(event.task, None) or Work(
-        event.task, event.process, event.assignment, event.free, event.place
+        event.task,
+        event.process,
+        event.assignment,
+        event.free,
+        event.place,
+        sealed={sscc: None for task, sscc in session.boxes if task == event.task},
     )
     session.finished.pop(event.task, None)
 
@@ -295,6 +312,7 @@ def _refuse(session: Session, event: Refused, ref: str) -> None:
         proposed = session.work.proposed
         for key in [key for key, seen in proposed.items() if seen.read == event.read]:
             del proposed[key]
+        tell(session.work, event)
     if reason.klass is Klass.STOP and event.read.entry is not Entry.FIXED:
         session.stopped.setdefault(event.read.source, event)
     if session.work is not None and reason.aside:
@@ -326,6 +344,9 @@ def _close_line(session: Session, event: LineClosed, _ref: str) -> None:
 
 
 def _confirm(session: Session, event: Confirmed, _ref: str) -> None:
+    session.boxes |= dict.fromkeys((event.task, sscc) for sscc in _working(session).boxed)
+    while len(session.boxes) > _BOXES:
+        del session.boxes[next(iter(session.boxes))]
     if not event.finished:
         session.work = _working(session).rest()
         return

@@ -4,9 +4,16 @@ from rules.case import Case, Unit, Verdict, normal
 from rules.catalog import Position
 from rules.holds import not_held
 from rules.movement import UNKNOWN
-from rules.place import ACCOUNT, CUSTOMER, QUARANTINE, TRANSIT, PlaceKind, on_hand
+from rules.place import ACCOUNT, CUSTOMER, TRANSIT, on_hand
 from rules.product import Tracking
-from rules.whereabouts import born, from_where_it_stands, is_another_now, known_at, not_known
+from rules.whereabouts import (
+    born,
+    from_where_it_stands,
+    in_quarantine,
+    is_another_now,
+    known_at,
+    not_known,
+)
 
 
 def on_hand_somewhere(case: Case, unit: Unit) -> Unit | Verdict:
@@ -43,11 +50,7 @@ def from_a_place(case: Case, unit: Unit) -> Unit | Verdict:
 
 def held_only_to_quarantine(case: Case, unit: Unit) -> Unit | Verdict:
     """Relocation of recalled or held goods leads to quarantine only."""
-    target = unit.capture.target_place
-    place = case.catalog.place(target)
-    if target == QUARANTINE or (place is not None and place.kind is PlaceKind.QUARANTINE):
-        return unit
-    return not_held(case, unit)
+    return unit if in_quarantine(case, unit.capture.target_place) else not_held(case, unit)
 
 
 def here_to_be_damaged(case: Case, unit: Unit) -> Unit | Verdict:
@@ -56,6 +59,14 @@ def here_to_be_damaged(case: Case, unit: Unit) -> Unit | Verdict:
     if position is None:
         return unit if unit.product.tracking is Tracking.PICK else not_known(case, unit)
     return _away(case, position) or known_at(unit, position)
+
+
+def out_of_quarantine(case: Case, unit: Unit) -> Unit | Verdict:
+    """Loading: what was put into quarantine does not leave, also when it was picked for this order."""
+    position = case.catalog.position(unit.product.id, unit.capture.serial)
+    if position is None or not in_quarantine(case, position.place):
+        return unit
+    return case.refuse("serial.not_available", place=position.place)
 
 
 def in_this_shipment(case: Case, unit: Unit) -> Unit | Verdict:
@@ -97,7 +108,9 @@ def new_owner(case: Case, unit: Unit) -> Unit | Verdict:
     product = case.catalog.product(into) if into else None
     if product is None:
         return case.refuse("product.unknown", code=into or unit.product.sku)
-    there = case.catalog.position(into, normal(product, serial)) if serial else None
+    if normal(product, serial) != serial:  # it would be another serial there, and never found again
+        return case.refuse("serial.pattern", name=product.name, serial=serial)
+    there = case.catalog.position(into, serial) if serial else None
     if there is not None and on_hand(there.place):
         return case.refuse("serial.on_hand", place=there.place, since_at=there.since)
     return unit.with_capture(into=into, target_place=ACCOUNT)

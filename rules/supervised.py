@@ -3,7 +3,7 @@
 Work never waits: the unit goes aside, and a supervisor's own badge lets it in (`rules.override`).
 """
 
-from rules.case import told
+from rules.case import damage, told
 from rules.events import Asked, Event, Refused
 from rules.session import Session
 
@@ -14,4 +14,5 @@ def set_aside(session: Session, events: tuple[Event, ...]) -> tuple[Event, ...]:
     if not isinstance(last, Asked) or last.reason not in session.supervised or "admits" in last.granted:
         return events
     more = {"serial": last.facts["serial"]} if "serial" in last.facts else {}
-    return (*events[:-1], Refused("supervisor.needed", last.read, told(asked=last.reason, **more)))
+    facts = {**told(asked=last.reason, **more), **damage(last.granted)}
+    return (*events[:-1], Refused("supervisor.needed", last.read, facts))

@@ -184,15 +184,8 @@ def _hidden(event: Event) -> bool:
 
 
 def _lines(work: Work, task: Task, catalog: Catalog) -> tuple[LineView, ...]:
-    lines = (
-        task.lines or tuple(free_line(product) for product in _captured(work)) if task.free else task.lines
-    )
+    lines = task.lines or tuple(free_line(line) for line in work.counts if line) if task.free else task.lines
     return tuple(_line(work, line, task, catalog) for line in lines)
-
-
-def _captured(work: Work) -> dict[str, None]:
-    """The products of a task without lines, as they came."""
-    return dict.fromkeys(capture.product for capture in work.captures.values() if capture.line)
 
 
 def _concluded(task_id: str, catalog: Catalog) -> tuple[LineView, ...]:
@@ -209,7 +202,7 @@ def _line(work: Work, line: Line, task: Task, catalog: Catalog) -> LineView:
         name=product.name if product is not None else line.product,
         done=line.done,
         captured=work.captured(line.id),
-        quantity=work.captured(line.id) if task.free or task.blind else line.quantity,
+        quantity=line.done + work.captured(line.id) if task.free or task.blind else line.quantity,
         asks=asks(product, task.process) if product is not None else "",
         listed=line.listed,
         lot=line.lot,

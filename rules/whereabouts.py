@@ -39,8 +39,8 @@ def not_on_hand(case: Case, unit: Unit) -> Unit | Verdict:  # noqa: PLR0911 - on
             return case.refuse("serial.on_hand", place=position.place, since_at=position.since)
         # it cannot be here and there: the place it had is corrected first
         return unit.with_capture(relocate_from=position.place, reason="relocated")
-    if position.place != CUSTOMER:
-        return unit
+    if position.place != CUSTOMER:  # lost and found again, back from the supplier: a story has no gap
+        return unit.with_capture(source_place=position.place)
     if unit.product.reusable:
         return unit.with_capture(reason="received_again", source_place=CUSTOMER)
     task = position.task or "?"
@@ -71,8 +71,7 @@ def available(case: Case, unit: Unit) -> Unit | Verdict:  # noqa: PLR0911 - one 
         return _shipped(case, unit, position)
     place = case.catalog.place(position.place)
     kind, source = place.kind if place is not None else PlaceKind.STORAGE, unit.capture.source_place
-    closed_off = position.place in {TRANSIT, QUARANTINE} or kind is PlaceKind.QUARANTINE
-    if not on_hand(position.place) or closed_off:
+    if not on_hand(position.place) or position.place == TRANSIT or in_quarantine(case, position.place):
         return case.refuse("serial.not_available", place=position.place)
     if position.process in PICKS or (kind in _PICKED and source != position.place):
         return case.refuse("serial.already_picked", task=position.task or "?", place=position.place)
@@ -123,6 +122,12 @@ def from_where_it_stands(unit: Unit, position: Position) -> Unit:
     if unit.capture.source_place in {"", position.place}:
         return unit.with_capture(source_place=position.place)
     return unit.with_capture(relocate_from=position.place, reason="relocated")
+
+
+def in_quarantine(case: Case, code: str) -> bool:
+    """Whether this place keeps goods that must not leave: damaged, recalled, held back."""
+    place = case.catalog.place(code)
+    return code == QUARANTINE or (place is not None and place.kind is PlaceKind.QUARANTINE)
 
 
 def is_another_now(position: Position | None) -> bool:

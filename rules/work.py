@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
+from rules.commands import is_command
 from rules.errors import MisuseError
 from rules.events import Accepted, Capture, Proposed, Read, Refused
 from rules.product import Process
@@ -20,6 +21,8 @@ NOTHING: Final = "-"
 #: In `Work.damaged`: said at the screen, so the next unit of any scanner is meant.
 ANYONE: Final = ""
 
+#: Labels a zone can hold, several times over.
+_TOLD: Final = 64
 #: Between the codes in a note, and before a role in what is granted.
 _AND: Final = "; "
 _ROLE: Final = "role."
@@ -81,6 +84,7 @@ class Work:
         heaps: captures by quantity per (product, lot), without those of a container or without their serials.
         boxed: per container (SSCC) the captures of its scan.
         sealed: containers that were booked and confirmed before in this task.
+        told: labels that a camera was told a soft refusal about, by device and code: each is told once.
     """
 
     task: str
@@ -117,6 +121,7 @@ class Work:
     boxed: dict[str, dict[str, None]] = field(default_factory=dict)
     sealed: dict[str, None] = field(default_factory=dict)
     lying: dict[str, dict[str, None]] = field(default_factory=dict)
+    told: dict[tuple[str, bytes], str] = field(default_factory=dict)
 
     def captured(self, line: str) -> int:
         """Base units captured on a line and not yet confirmed."""
@@ -133,6 +138,10 @@ class Work:
         if not self.admitted:
             return self.aside
         return {ref: refused for ref, refused in self.aside.items() if ref not in self.admitted}
+
+    def let_in(self, ref: str) -> str:
+        """The refusal whose unit this capture let in, empty for none."""
+        return next((refusal for refusal, by in self.admitted.items() if by == ref), "")
 
     def copy(self) -> "Work":
         """The same work with dictionaries of its own, to judge several units as one (a container)."""
@@ -169,7 +178,7 @@ def accept(work: Work, event: Accepted, ref: str) -> None:
     capture, source = event.capture, event.read.source
     owner = source
     if event.amends:
-        owner = take_out(work, event.amends)
+        owner = take_out(work, event.amends, heir=ref)
         work.amended.add(ref)
     work.captures[ref] = capture
     work.at[ref] = event.read.at
@@ -214,8 +223,8 @@ def _remember(work: Work, event: Accepted, ref: str) -> None:
     """What was answered for it, and for whom it stands."""
     line, facts = event.capture.line, event.facts
     kept = facts.get("kept", "").split()
-    if event.capture.serial and not event.read.serial:
-        kept.append("serial.is_this")
+    if event.capture.serial and not event.read.serial and not is_command(event.read.text):
+        kept.append("serial.is_this")  # a house serial says nothing about the codes of its line
     if "over" in facts:
         kept.append("line.over")
     for reason in kept:
@@ -228,8 +237,10 @@ def _remember(work: Work, event: Accepted, ref: str) -> None:
         work.admitted[event.admits] = ref
 
 
-def take_out(work: Work, ref: str) -> str:
+def take_out(work: Work, ref: str, *, heir: str = "") -> str:
     """Takes a capture out again; gives the scanner that had booked it.
+
+    What was answered for it, and for whom it stands, is forgotten, or goes to the `heir` that amends it.
 
     Raises:
         MisuseError: there is no such capture.
@@ -254,16 +265,19 @@ def take_out(work: Work, ref: str) -> str:
         _drop(work.boxed, capture.container, ref)
     elif not (capture.serial or capture.debt):
         _drop(work.heaps, (capture.product, capture.lot), ref)
-    _forget(work, ref)
+    _forget(work, ref, heir)
     owner = next(source for source, taken in work.taken.items() if ref in taken)
     _drop(work.taken, owner, ref)
     return owner
 
 
-def _forget(work: Work, ref: str) -> None:
+def _forget(work: Work, ref: str, heir: str) -> None:
     for refs in (work.kept, work.admitted, work.seen, work.expiries, work.instead):
         for key in [key for key, first in refs.items() if first == ref]:
-            del refs[key]  # type: ignore[arg-type]  # a key of this very dictionary
+            if heir:
+                refs[key] = heir  # type: ignore[index]  # a key of this very dictionary
+            else:
+                del refs[key]  # type: ignore[arg-type]  # likewise
     for source in [source for source, latest in work.latest.items() if latest == ref]:
         work.latest[source] = NOTHING
 
@@ -299,6 +313,15 @@ def lay_aside(work: Work, refused: Refused, ref: str) -> None:
     """Sets a unit aside."""
     work.aside[ref] = refused
     work.lying.setdefault(lying_as(refused.read), {})[ref] = None
+
+
+def tell(work: Work, refused: Refused) -> None:
+    """Remembers that a camera was told; the oldest is forgotten first."""
+    key = (refused.read.source, refused.read.raw)
+    work.told.pop(key, None)
+    work.told[key] = refused.reason
+    if len(work.told) > _TOLD:
+        del work.told[next(iter(work.told))]
 
 
 def lying_as(read: Read) -> str:

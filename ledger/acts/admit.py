@@ -238,7 +238,8 @@ def _book(
 
 
 def _admitted(database: Database, ref: str) -> bool:
-    return database.row("select 1 from verdict where admits = ? and admits <> ''", (ref,)) is not None
+    """Whether it was let in, and not taken out again since: then it is aside as before."""
+    return database.row(_LET_IN, (ref, ref)) is not None
 
 
 def _effect(unit: _Kept, event: Accepted) -> Effect:
@@ -256,6 +257,10 @@ def _facts(event: Event) -> str:
 _ASIDE: Final = (
     "select a.task, a.station, r.body from aside a join record r on r.boot = a.boot and r.seq = a.seq"
     " where a.boot = ? and a.seq = ?"
+)
+_LET_IN: Final = (
+    "select 1 from verdict where admits = ? and admits <> ''"
+    " and not exists (select 1 from aside a where a.boot || ':' || a.seq = ?)"
 )
 _CHOSEN: Final = (
     "select r.body from verdict v join record r on r.boot = v.boot and r.seq = v.seq"

@@ -10,7 +10,7 @@ from typing import Final
 from ledger.acts.outcome import MAX_ITEMS, Moves, Outcome, Request, carry_out, done_before
 from ledger.acts.units import Known, heads_of, held, known, resolve_product
 from ledger.database import bound
-from ledger.office.fields import MAX_NAME, quantity_problems, text_problems
+from ledger.office.fields import MAX_CODE, MAX_NAME, quantity_problems, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
 from rules.place import CUSTOMER, LOST, on_hand
@@ -85,6 +85,9 @@ def _judge(moves: Moves, n: int, one: Correction, product: Product, unit: Known 
     found = [
         *text_problems(one.reason, "reason", MAX_NAME, required=True),
         *text_problems(one.target, "target", MAX_NAME, required=True),
+        *text_problems(one.source, "source", MAX_NAME),
+        *text_problems(one.serial, "serial", MAX_CODE),
+        *text_problems(one.lot, "lot", MAX_CODE),
         *quantity_problems(one.quantity),
     ]
     moves.problems += (p.under(n) for p in found)
@@ -99,7 +102,7 @@ def _judge(moves: Moves, n: int, one: Correction, product: Product, unit: Known 
     if source == one.target:
         moves.refuse(Code.NOTHING, f"it is at {source} already", "Name another place.", (n, "target"))
     lot = (unit.lot if unit is not None else "") or one.lot
-    ref = held(bound(), product.id, lot, one.serial)
+    ref = held(bound(), product.id, lot, one.serial) if len(moves.problems) == before else ""
     if ref and one.target == CUSTOMER:
         why = f"{shortened(one.serial or lot or product.id)} is held by {ref}"
         moves.refuse(

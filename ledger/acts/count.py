@@ -12,7 +12,7 @@ from ledger.acts.outcome import Moves, Outcome, Request, carry_out, done_before
 from ledger.acts.units import heads_of, known
 from ledger.change import Change
 from ledger.database import Database, bound
-from ledger.office.problem import Code, shortened
+from ledger.office.problem import Code, Problem, shortened
 from ledger.office.reading import products_by_id, stored_documents
 from rules.place import LOST
 from rules.product import Process, asks
@@ -111,6 +111,9 @@ def book_differences(ref: str, request: Request) -> Outcome:
     if not counted.confirmed:
         why = f"{shortened(ref)} is not confirmed yet"
         moves.refuse(Code.NOT_CONFIRMED, why, "Confirm it at the station first.", ("ref",), ref)
+    elif database.row("select 1 from document where ref = ? and not closed", (ref,)) is not None:
+        why = f"{shortened(ref)} is still open: what is not counted yet shows as missing"
+        moves.remarks.append(Problem(Code.NOT_CONFIRMED, why, "Let the station finish it first.", ("ref",)))
     units = known(database, [(x.product, x.serial) for x in counted.missing])
     for x in counted.missing:
         unit = units[x.product, x.serial]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ledger.acts.outcome import Effect, Moves, Outcome, Request
+from ledger.acts.outcome import Effect, Moves, Outcome, Request, ref_taken
 from ledger.database import bound
 from ledger.office.problem import Code
 
@@ -25,7 +25,9 @@ def house_serials(count: int, request: Request) -> Outcome:
         row = database.row("select how from settled where kind = 'act.house' and key = ?", (request.ref,))
         if row is not None:
             first, _, some = str(row[0]).partition(" ")
-            return Outcome(_numbers(int(first), int(some)), written=True, again=True)
+            if int(some) != count:
+                return Outcome(problems=(ref_taken(request.ref),))
+            return Outcome(_numbers(int(first), count), written=True, again=True)
     free = _first_free()
     if moves.problems or request.dry_run:
         return Outcome(_numbers(free, count), tuple(moves.problems))
@@ -45,12 +47,14 @@ def _first_free() -> int:
     """Above all that were printed, and above any that moved (printed by a ledger that was restored)."""
     database = bound()
     row = database.row("select how from settled where kind = 'act.house_next' and key = ''")
-    pattern = PREFIX + "_" * _WIDTH
-    moved = database.row("select max(serial) from standing where serial like ?", (pattern,))
+    span = (PREFIX + "0" * _WIDTH, PREFIX + "9" * _WIDTH)
+    moved = database.row(_MOVED, (*span, PREFIX + "_" * _WIDTH))
     last = str(moved[0])[len(PREFIX) :] if moved and moved[0] else "0"
     return max(int(row[0]) if row else 1, int(last) + 1 if last.isdecimal() else 1)
 
 
+#: The span is for the index of serials, which has a million; the pattern for a collation of its own ideas.
+_MOVED: Final = "select max(serial) from standing where serial >= ? and serial <= ? and serial like ?"
 _NEXT: Final = (
     "insert into settled (kind, key, how, settled_by, at) values ('act.house_next', '', ?, ?, ?)"
     " on conflict (kind, key) do update set how = excluded.how, settled_by = excluded.settled_by,"

@@ -15,7 +15,8 @@ def match(task: str, document: str, request: Request) -> Outcome:
     database = bound()
     moves = Moves(problems=request.problems())
     got = database.rows(
-        "select product, sum(quantity) from movement where task = ? group by product", (task,)
+        "select product, sum(quantity) from movement where task = ? and process = ? group by product",
+        (task, Process.RECEIVE.value),
     )
     stored = stored_documents(database, [document]).get(document)
     own = stored_documents(database, [task]).get(task)

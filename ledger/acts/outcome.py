@@ -23,13 +23,15 @@ MAX_ITEMS: Final = 10_000
 class Request:
     """Who asks for an act, when (milliseconds since 1970), and the caller's own reference of it.
 
-    Without a reference an act that is asked for twice happens twice.
+    Without a reference an act that is asked for twice happens twice. `asked` is a digest of what is asked
+    for: the same reference for something else is refused. Empty where the reference itself says it.
     """
 
     by: str
     now: int
     ref: str = ""
     dry_run: bool = False
+    asked: str = ""
 
     def problems(self) -> list[Problem]:
         """What is wrong with the request itself."""
@@ -118,13 +120,17 @@ def carry_out(database: Database, name: str, moves: Moves, request: Request) -> 
 
 
 def done_before(database: Database, name: str, request: Request) -> Outcome | None:
-    """What an earlier request of this act under this reference did."""
-    if not request.ref or request.dry_run:
+    """What an earlier request of this act under this reference did; a problem if it was for other things."""
+    if not request.ref:
         return None
     row = database.row("select how from settled where kind = ? and key = ?", (f"act.{name}", request.ref))
     if row is None:
         return None
-    first, _, count = str(row[0]).partition(" ")
+    first, count, *asked = str(row[0]).split(" ")
+    if request.asked and asked and asked[0] != request.asked:
+        return Outcome(problems=(ref_taken(request.ref),))
+    if request.dry_run:
+        return None
     boot, _, seq = first.partition(":")
     records = tuple(f"{boot}:{int(seq) + n}" for n in range(int(count))) if boot else ()
     return Outcome(written=True, records=records, again=True)
@@ -134,8 +140,14 @@ def remember(database: Database, name: str, request: Request, records: Sequence[
     """Keeps what an act did under its reference. Records of one act follow each other in one boot."""
     if request.ref:
         first = records[0] if records else ""
-        row = (f"act.{name}", request.ref, f"{first} {len(records)}", request.by, request.now)
-        database.run(_SETTLED, row)
+        how = f"{first} {len(records)} {request.asked}".rstrip()
+        database.run(_SETTLED, (f"act.{name}", request.ref, how, request.by, request.now))
+
+
+def ref_taken(ref: str) -> Problem:
+    """This reference was used before, for something else."""
+    why = f"{shortened(ref)} was used before, for something else"
+    return Problem(Code.REF_TAKEN, why, "Choose another reference.", ("ref",), shortened(ref))
 
 
 _SETTLED: Final = "insert into settled (kind, key, how, settled_by, at) values (?, ?, ?, ?, ?)"

@@ -6,23 +6,22 @@ answers".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ledger import feed
-from ledger.acts.outcome import Effect, Moves, Outcome, Request
+from ledger.acts.affected import Affected, Found, Named, affected, renamed
+from ledger.acts.outcome import Effect, Moves, Outcome, Request, remember
 from ledger.acts.units import resolve_product
 from ledger.change import Change
-from ledger.database import Database, bound, marks
+from ledger.database import Database, bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.pasted import RangeFault, expand
 from ledger.office.problem import Code, choice_problem, shortened
 from rules.catalog import HoldKind
-from rules.place import CUSTOMER, SUPPLIER, TRANSIT, on_hand
 
 #: Serials that one recall may name: a production day; more is a lot or the product.
 MAX_SERIALS: Final = 100_000
-_SLICE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,6 @@ class Selection:
     lots: tuple[str, ...] = ()
     serials: tuple[str, ...] = ()
     ranges: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Units under a recall at one place. `serial` is empty for a quantity; `party` got it, by `task`."""
-
-    product: str
-    serial: str
-    lot: str
-    quantity: int
-    place: str
-    since: int = 0
-    task: str = ""
-    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +54,6 @@ class Complete:
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
-    """Where the units are. `never` are named serials that never moved: they are held all the same."""
-
-    units: tuple[Found, ...] = ()
-    never: tuple[str, ...] = ()
-    on_hand: int = 0
-    in_transit: int = 0
-    shipped: int = 0
-    elsewhere: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class RecallOutcome:
     """What a recall did, or would do."""
 
@@ -89,7 +62,10 @@ class RecallOutcome:
 
 
 def order(kind: str, selections: Sequence[Selection], why: str, request: Request) -> RecallOutcome:
-    """Orders a recall or hold under ``request.ref``; the same order again changes nothing."""
+    """Orders a recall or hold under ``request.ref``; the same order again changes nothing.
+
+    It holds the units also under the names they have now, after an account transfer or a relink.
+    """
     database = bound()
     moves = Moves(problems=request.problems())
     if not request.ref:
@@ -99,21 +75,27 @@ def order(kind: str, selections: Sequence[Selection], why: str, request: Request
         moves.problems.append(choice_problem(kind, HoldKind).under("kind"))
     items = _items(database, moves, selections)
     old = _stored(database, request.ref)
-    if old is not None and not moves.problems and old != (kind, why, frozenset(items)):
+    if old is not None and not moves.problems and _lifted(database, request.ref):
+        text = f"{request.ref} was ordered before and lifted: its goods are free"
+        moves.refuse(Code.REF_TAKEN, text, "Order it anew under another reference.", ("ref",))
+    names = renamed(database, items)
+    if old is not None and not moves.problems and not _same(old, (kind, why, items), names):
         text = f"{request.ref} was ordered before, of other goods or for another reason"
         moves.refuse(Code.REF_TAKEN, text, "Choose another reference, or lift that one first.", ("ref",))
-    affected = _affected(database, items)
+    found = affected(database, items)
+    items = sorted({*items, *names})
     effects = tuple(Effect("held", p, s, lot, note=why) for p, lot, s in items)
     planned = Outcome(effects, tuple(moves.problems), again=old is not None)
     if moves.problems or request.dry_run or old is not None:
         written = old is not None and not moves.problems and not request.dry_run
-        return RecallOutcome(Outcome(effects, planned.problems, (), written, (), planned.again), affected)
+        return RecallOutcome(Outcome(effects, planned.problems, (), written, (), planned.again), found)
     _store(database, kind, items, why, request)
-    return RecallOutcome(Outcome(effects, written=True), affected)
+    remember(database, "recall", request, ())
+    return RecallOutcome(Outcome(effects, written=True), found)
 
 
 def lift(ref: str, request: Request) -> Outcome:
-    """Ends a recall or hold; the goods are free again. The row stays, with who and when in its trace."""
+    """Ends a recall or hold; the goods are free again. The row stays, and who ended it and when is kept."""
     database = bound()
     row = database.row("select lifted from recall where ref = ?", (ref,))
     moves = Moves(problems=request.problems())
@@ -127,6 +109,7 @@ def lift(ref: str, request: Request) -> Outcome:
     with Change(database) as change:
         database.run("update recall set lifted = ? where ref = ?", (request.now, ref))
         change.recall(ref)
+    remember(database, "lift", replace(request, ref=ref), ())
     return Outcome(effects, written=True)
 
 
@@ -136,7 +119,7 @@ def where(ref: str) -> Affected | None:
     if database.row("select 1 from recall where ref = ?", (ref,)) is None:
         return None
     items = database.rows("select product, lot, serial from hold where ref = ?", (ref,))
-    return _affected(database, [(p, lot, s) for p, lot, s in items])
+    return affected(database, [(p, lot, s) for p, lot, s in items])
 
 
 def reach(ref: str) -> Reach | None:
@@ -169,6 +152,7 @@ def _complete(database: Database, gateway: str, seen: int, waiting: int) -> Comp
 def _items(database: Database, moves: Moves, selections: Sequence[Selection]) -> list[tuple[str, str, str]]:
     """(product, lot, serial) of everything named, sorted."""
     found: set[tuple[str, str, str]] = set()
+    total = 0  # also of the ranges, before they are held in memory
     if not selections:
         moves.refuse(Code.NOTHING, "no goods are named", "Name a product, a lot or serials.", ("goods",))
     for n, one in enumerate(selections):
@@ -178,16 +162,17 @@ def _items(database: Database, moves: Moves, selections: Sequence[Selection]) ->
             moves.refuse(product, why, "Write owner/sku.", ("goods", n, "product"), one.product)
             continue
         serials = [*one.serials]
+        total += len(serials) + sum(count for _, count in one.ranges if count > 0)
+        if total > MAX_SERIALS:
+            why = f"{total} serials, the most is {MAX_SERIALS}"
+            moves.refuse(Code.TOO_MANY, why, "Recall the lot or the product.", ("goods", n, "serials"))
+            break
         for m, (first, count) in enumerate(one.ranges):
             some = expand(first, count)
             if isinstance(some, RangeFault):
                 moves.refuse(Code.RANGE, some.why, some.fix, ("goods", n, "ranges", m), first)
             else:
                 serials += some
-        if len(serials) > MAX_SERIALS:
-            why = f"{len(serials)} serials, the most is {MAX_SERIALS}"
-            moves.refuse(Code.TOO_MANY, why, "Recall the lot or the product.", ("goods", n, "serials"))
-            continue
         for name, texts in (("lots", one.lots), ("serials", serials)):
             for m, text in enumerate(texts):
                 found_here = text_problems(text, "text", MAX_CODE, required=True)
@@ -198,12 +183,21 @@ def _items(database: Database, moves: Moves, selections: Sequence[Selection]) ->
     return sorted(found)
 
 
-def _stored(database: Database, ref: str) -> tuple[str, str, frozenset[tuple[str, str, str]]] | None:
+def _lifted(database: Database, ref: str) -> bool:
+    return database.row("select 1 from recall where ref = ? and lifted <> 0", (ref,)) is not None
+
+
+def _same(old: tuple[str, str, set[Named]], new: tuple[str, str, list[Named]], names: set[Named]) -> bool:
+    """Whether it is the same order; names that its units got since then, or had, are no difference."""
+    return old[:2] == new[:2] and old[2] - names == set(new[2]) - names
+
+
+def _stored(database: Database, ref: str) -> tuple[str, str, set[Named]] | None:
     row = database.row("select kind, why from recall where ref = ?", (ref,))
     if row is None:
         return None
     items = database.rows("select product, lot, serial from hold where ref = ?", (ref,))
-    return row[0], row[1], frozenset((p, lot, s) for p, lot, s in items)
+    return row[0], row[1], {(p, lot, s) for p, lot, s in items}
 
 
 def _store(
@@ -217,59 +211,6 @@ def _store(
         change.recall(request.ref)
 
 
-def _affected(database: Database, items: Sequence[tuple[str, str, str]]) -> Affected:
-    units: dict[tuple[str, str, str, str], Found] = {}
-    named: dict[str, list[str]] = {}
-    for product, lot, serial in items:
-        if serial:
-            named.setdefault(product, []).append(serial)
-        else:
-            _add(units, database.rows(_SERIALS.format(" and s.lot = ?" if lot else ""), _of(product, lot)))
-            _add(units, database.rows(_LOOSE.format(" and b.lot = ?" if lot else ""), _of(product, lot)))
-            _add(units, database.rows(_GOT.format(" and m.lot = ?" if lot else ""), _of(product, lot)))
-    never: list[str] = []
-    for product, serials in named.items():
-        there = set()
-        for start in range(0, len(serials), _SLICE):
-            part = serials[start : start + _SLICE]
-            sql = _SERIALS.format(f" and s.serial in ({marks(len(part))})")
-            rows = database.rows(sql, (product, *part))
-            there |= {row[1] for row in rows}
-            _add(units, rows)
-        never += sorted(set(serials) - there)
-    found = tuple(units[key] for key in sorted(units))
-    here = sum(u.quantity for u in found if on_hand(u.place) and u.place != TRANSIT)
-    transit = sum(u.quantity for u in found if u.place == TRANSIT)
-    shipped = sum(u.quantity for u in found if u.place == CUSTOMER)
-    total = sum(u.quantity for u in found)
-    return Affected(found, tuple(never), here, transit, shipped, total - here - transit - shipped)
-
-
-def _of(product: str, lot: str) -> tuple[str, ...]:
-    return (product, lot) if lot else (product,)
-
-
-def _add(units: dict[tuple[str, str, str, str], Found], rows: Sequence[tuple[Any, ...]]) -> None:
-    for row in rows:
-        unit = Found(row[0], row[1], row[2], int(row[3]), *row[4:])
-        units[unit.product, unit.serial, unit.lot, f"{unit.place}\x1f{unit.task}"] = unit
-
-
-_SERIALS: Final = (
-    "select s.product, s.serial, s.lot, 1, s.place, s.since, s.task, coalesce(d.party, '') from standing s"
-    " left join document d on d.ref = s.task where s.product = ?{}"
-)
-#: What is at a place without serials; what customers got of it, by the task that brought it there.
-_LOOSE: Final = (
-    "select b.product, '', b.lot, b.loose, b.place, 0, '', '' from balance b"  # noqa: S608
-    f" where b.loose > 0 and b.place not in ('{CUSTOMER}', '{SUPPLIER}') and b.product = ?{{}}"
-)
-_GOT: Final = (
-    "select m.product, '', m.lot, sum(m.quantity), m.target, max(m.at), m.task,"  # noqa: S608
-    " coalesce(max(d.party), '')"
-    f" from movement m left join document d on d.ref = m.task where m.target = '{CUSTOMER}'"
-    " and m.serial = '' and m.product = ?{} group by m.product, m.lot, m.target, m.task"
-)
 _MISSING: Final = (
     "select sum(case when b.declared > b.last then b.declared else b.last end"
     " - coalesce((select sum(h.high - h.low + 1) from held_range h where h.boot = b.boot), 0))"
@@ -280,3 +221,16 @@ _UP_TO: Final = (
     " join record r on r.boot = b.boot and r.seq = h.high"
     " where b.gateway = ? and (b.declared > h.high or b.last > h.high)"
 )
+__all__ = [
+    "MAX_SERIALS",
+    "Affected",
+    "Complete",
+    "Found",
+    "Reach",
+    "RecallOutcome",
+    "Selection",
+    "lift",
+    "order",
+    "reach",
+    "where",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.acts.outcome import MAX_ITEMS, Moves, Outcome, Request, carry_out, done_before
-from ledger.acts.units import Item, Known, heads_of, known, resolve_product
+from ledger.acts.units import Item, Known, heads_of, held, known, resolve_product
 from ledger.database import bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.problem import Code, shortened
@@ -96,6 +96,10 @@ def _judge(moves: Moves, n: int, unit: _Unit, given: Relink, standing: Mapping[I
     elif not old.here:
         why = f"{shown} is not on hand: {old.place}"
         moves.refuse(Code.NOT_ON_HAND, why, "Only units in stock are relinked.", (*at, "serial"), shown)
+    ref = held(bound(), old.product, old.lot, old.serial) if old is not None else ""
+    if ref:
+        why = f"{shown} is held by {ref}: under another name it would be free"
+        moves.refuse(Code.REFUSED, why, "Lift that first.", (*at, "serial"), shown)
     if unit.product is None:
         why = f"product {shortened(given.to_product or given.product)} is not known"
         moves.refuse(Code.PRODUCT_UNKNOWN, why, "Enter it first.", (*at, "to_product"))

@@ -37,10 +37,15 @@ class Case:
 
 
 def alike(database: Database, product: str, serial: str) -> tuple[Case, ...]:
-    """All open conflicts of the same tasks as this one, itself among them: they can be solved together."""
+    """All open conflicts of the same tasks as this one, itself among them: they can be solved together.
+
+    One of movements without a task is a case of its own.
+    """
     cases = conflicts(database)
     own = next((case for case in cases if (case.product, case.serial) == (product, serial)), None)
-    return tuple(case for case in cases if own is not None and set(case.tasks) == set(own.tasks))
+    if own is None or not any(own.tasks):
+        return (own,) if own else ()
+    return tuple(case for case in cases if set(case.tasks) == set(own.tasks))
 
 
 def conflicts(database: Database) -> tuple[Case, ...]:

@@ -10,6 +10,9 @@ from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code
 from ledger.todo_entry import UNKNOWN_CODE
 
+#: Longer than any key: a product, a place and a number, or the code of a label.
+MAX_KEY: Final = 4_000
+
 
 def settle(kind: str, keys: Sequence[str], how: str, request: Request) -> Outcome:
     """Ticks off entries of the to-do list without booking anything; `how` says what was done."""
@@ -26,6 +29,10 @@ def settle(kind: str, keys: Sequence[str], how: str, request: Request) -> Outcom
         moves.refuse(Code.REFUSED, why, "Resolve it: say where the unit is.", ("kind",), kind)
     if not keys or len(keys) > MAX_ITEMS:
         moves.refuse(Code.NOTHING, f"{len(keys)} entries", f"Name 1 to {MAX_ITEMS}.", ("keys",))
+    for n, key in enumerate(keys[:MAX_ITEMS]):
+        if len(key) > MAX_KEY or not _storable(key):
+            why = "this is no entry of the to-do list"
+            moves.refuse(Code.BAD_VALUE, why, "Take its key from there.", ("keys", n), key)
     effects = tuple(Effect("settled", task=key, note=how) for key in keys)
     if moves.problems or request.dry_run:
         return Outcome(effects, tuple(moves.problems))
@@ -34,6 +41,11 @@ def settle(kind: str, keys: Sequence[str], how: str, request: Request) -> Outcom
             database.run(_SETTLED, (one, key, how, request.by, request.now))
             change.settled(one, key)
     return Outcome(effects, written=True)
+
+
+def _storable(key: str) -> bool:
+    """Whether it can be kept; labels may hold control characters, so these are let through."""
+    return "\0" not in key and not any("\ud800" <= character <= "\udfff" for character in key)
 
 
 def _units(database: Database, kind: str, keys: Sequence[str]) -> list[tuple[str, str]]:

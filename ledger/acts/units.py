@@ -65,7 +65,7 @@ def heads_of(unit: Known | None) -> list[str]:
 
 def held(database: Database, product: str, lot: str, serial: str) -> str:
     """The reference of the recall or hold that an item falls under, empty if none."""
-    row = database.row(_HELD, (product, serial, lot))
+    row = database.row(_HELD, (product, serial, product, lot, product))
     return str(row[0]) if row else ""
 
 
@@ -90,9 +90,11 @@ _FORKS: Final = "select product, serial, heads from conflict where serial in ({}
 _STANDING: Final = (
     "select product, serial, place, since, lot, expiry, task, head, origin from standing where serial in ({})"
 )
+#: Three whole keys, for the index: a recall may name 100,000 serials of a product.
 _HELD: Final = (
-    "select h.ref from hold h join recall r on r.ref = h.ref and r.lifted = 0 where h.product = ?"  # noqa: S608
-    " and ((h.serial <> '' and h.serial = ?) or (h.serial = '' and h.lot <> '' and h.lot = ?)"
-    f" or (h.serial = '' and h.lot = '')) order by case r.kind when '{HoldKind.RECALL}' then 0 else 1 end"
+    "select h.ref from hold h join recall r on r.ref = h.ref and r.lifted = 0"  # noqa: S608
+    " where ((h.product = ? and h.lot = '' and h.serial = ?)"
+    " or (h.product = ? and h.lot = ? and h.serial = '') or (h.product = ? and h.lot = '' and h.serial = ''))"
+    f" order by case r.kind when '{HoldKind.RECALL}' then 0 else 1 end"
     " limit 1"
 )

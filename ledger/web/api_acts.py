@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -76,8 +78,10 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
     """The addresses below ``/api/v1``."""
     api = APIRouter(tags=["acts"], responses=_REFUSED)
 
-    def run(call: Callable[[Request], Outcome], by: str, ref: str, *, dry_run: bool) -> Any:
-        request = Request(by, console.clock.now(), ref, dry_run)
+    def run(
+        call: Callable[[Request], Outcome], by: str, ref: str, *, dry_run: bool, body: object = ""
+    ) -> Any:
+        request = Request(by, console.clock.now(), ref, dry_run, _asked(body) if ref else "")
         outcome = console.read(lambda: call(request)) if dry_run else console.write(lambda: call(request))
         return answer(outcome, dry_run=dry_run)
 
@@ -113,19 +117,24 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
                 items += [(c.product, c.serial) for c in resolve.alike(bound(), *items[0])]
             return resolve.resolve(items, request, place=body.place, task=body.task, reason=body.reason)
 
-        return run(call, body.by, body.ref, dry_run=dry_run)
+        return run(call, body.by, body.ref, dry_run=dry_run, body=body)
 
     @api.post("/relinks", response_model=ActAnswer)
     def post_relink(body: bodies.RelinkBody, *, dry_run: DryRun = False) -> Any:
         """Retire wrong identities and create the right ones, linked."""
         return run(
-            lambda r: relink.relink(body.relinks(), body.reason, r), body.by, body.ref, dry_run=dry_run
+            lambda r: relink.relink(body.relinks(), body.reason, r),
+            body.by,
+            body.ref,
+            dry_run=dry_run,
+            body=body,
         )
 
     @api.post("/corrections", response_model=ActAnswer)
     def post_correct(body: bodies.CorrectBody, *, dry_run: DryRun = False) -> Any:
         """Correct stock by new movements with a reason; nothing is edited."""
-        return run(lambda r: correct.correct(body.entries(), r), body.by, body.ref, dry_run=dry_run)
+        call = partial(correct.correct, body.entries())
+        return run(call, body.by, body.ref, dry_run=dry_run, body=body)
 
     @api.post("/house-serials", response_model=ActAnswer)
     def post_house(body: bodies.HouseBody, *, dry_run: DryRun = False) -> Any:
@@ -199,6 +208,11 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
         return RecallState(affected, reach)
 
     return api
+
+
+def _asked(body: object) -> str:
+    """A digest of a request's body, which is made of plain frozen values."""
+    return blake2b(repr(body).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
 def answer(outcome: Outcome, *, dry_run: bool) -> ActAnswer | JSONResponse:

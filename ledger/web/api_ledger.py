@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from ledger import queries
+from ledger.contents import contents, contents_at
 from ledger.database import bound
 from ledger.queries import GatewayState, SerialLine, StockLine, Transaction
 from ledger.status import LedgerStatus
@@ -15,9 +16,11 @@ from ledger.trace import Story, trace
 from ledger.web import reads
 from ledger.web.console import Console
 from ledger.web.problems import not_found
+from rules.catalog import Content
 
 Limit = Annotated[int, Query(ge=1, le=queries.MAX_ROWS - 1, description="Rows in one page.")]
 Search = Annotated[str, Query(max_length=100)]
+At = Annotated[int | None, Query(ge=0, le=2**53, description="Milliseconds since 1970; left out: now.")]
 #: Cursors are what an answer gave: ``hlc-boot-seq``.
 Cursor = Annotated[
     str, Query(pattern=r"^(\d{1,19}-[0-9a-f]{32}-\d{1,16})?$", description="`next` of an answer.")
@@ -80,7 +83,7 @@ class DeadLetterItem:
     payload: str
 
 
-def ledger_api(console: Console) -> APIRouter:
+def ledger_api(console: Console) -> APIRouter:  # noqa: C901 - one function per address
     """The addresses below ``/api/v1``."""
     api = APIRouter(tags=["ledger"])
 
@@ -128,6 +131,13 @@ def ledger_api(console: Console) -> APIRouter:
         if not found:
             raise not_found(f"serial {serial}")
         return found
+
+    @api.get("/containers/{sscc}")
+    def get_container(sscc: str, at: At = None) -> tuple[Content, ...]:
+        """What is in a container, or what was in it at a time by the movements up to then."""
+        if at is None:
+            return console.read(lambda: contents(bound(), sscc))
+        return console.read(lambda: contents_at(bound(), sscc, at))
 
     @api.get("/todo")
     def get_todo() -> tuple[TodoEntry, ...]:

@@ -104,11 +104,28 @@ def test_a_replay_starts_where_the_station_was_last_idle_but_knows_who_is_signed
     world.store.flush()
     base = world.store.bases()["door-1"]
     assert base.mark == world.store.mark
-    assert base.signed == (f"{world.store.boot}:1",)
+    assert base.signed == (f"{world.store.boot}:1", f"{world.store.boot}:{world.store.mark.seq}")
     world.crash()
     assert world.station.session("door-1").operators["gun"].name == "Ada"
     world.crash()  # a second time, from a base of the process before
     assert world.station.session("door-1").operators["gun"].name == "Ada"
+
+
+def test_who_worked_until_a_restart_is_not_idle_after_it(tmp_path: Path) -> None:
+    """30 idle minutes end a badge: they count from the last scan, also through a restart."""
+    world = World(tmp_path)
+    world.scan("BADGE-7")
+    for _ in range(3):
+        world.clock.move(20 * 60 * 1000)
+        world.scan("nonsense")
+    world.store.flush()
+    before = dict(world.station.session("door-1").operators)
+    for _ in range(2):  # the second time from a base of the process before
+        world.crash()
+        assert world.station.session("door-1").operators == before
+    world.clock.move(31 * 60 * 1000)
+    world.scan("nonsense")
+    assert world.station.session("door-1").operators == {}
 
 
 def test_the_files_as_a_power_cut_leaves_them_replay_in_another_place(world: World, tmp_path: Path) -> None:

@@ -49,8 +49,9 @@ class Journal:
 
     def admit(self, refusal: str, serial: str, task: str = "PR-1", amends: str = "") -> str:
         capture = v1.CaptureBody("1", "main/P", 1, serial, prev=["none"], target_place="A1")
-        body = v1.Verdict("accepted", "serial.accepted", read(serial), capture=capture, amends=amends)
-        return self.write(replace(body, admits=refusal), task=task)
+        by: dict[str, str] = {"admits": refusal, "amends": amends}
+        body = v1.Verdict("accepted", "serial.accepted", read(serial), capture=capture, **by)  # type: ignore[arg-type]
+        return self.write(body, task=task)
 
     def undo(self, ref: str, serial: str) -> str:
         return self.write(v1.Verdict("undone", "undo.done", read(serial), undoes=ref))

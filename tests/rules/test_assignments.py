@@ -186,7 +186,7 @@ def test_a_supervisor_lets_nothing_in_after_withdrawal() -> None:
 @pytest.mark.domain("task.withdrawn", "task.open-this")
 def test_goods_that_open_it_again_are_no_new_capture_either() -> None:
     """After withdrawal the station takes no new capture, also not by "open PL-1?"."""
-    bench = bench_with("S1", "%%PAUSE").assign("PL-1", "", taken_away=True)
+    bench = bench_with("S1", "%%PAUSE", sku="fan").assign("PL-1", "", taken_away=True)
     bench.add(product("pump", pattern="S[0-9]+"), "09521130001244")
     play(bench, (gs1(("01", "09521130001244"), ("21", "S2")), "task.open_this"), ("%%CONFIRM", TAKEN))
     assert (bench.task, bench.serials) == ("PL-1", ["S1"])

@@ -298,7 +298,7 @@ def test_a_label_whose_quantity_was_keyed_adds_nothing_either() -> None:
     assert bench.captured == {"2": 18}
 
 
-@pytest.mark.domain("camera.zone")
+@pytest.mark.domain("camera.seen-again")
 @pytest.mark.parametrize("auto", [True, False])
 def test_ten_frames_a_second_tell_each_refusal_once(auto: bool) -> None:  # noqa: FBT001
     """Labels that lie in sight and help nothing fill no journal, however many they are."""
@@ -310,7 +310,7 @@ def test_ten_frames_a_second_tell_each_refusal_once(auto: bool) -> None:  # noqa
     assert [bench.camera(code) for _ in range(20) for code in sight] == [""] * 80
 
 
-@pytest.mark.domain("camera.zone", "task.withdrawn")
+@pytest.mark.domain("camera.seen-again", "task.withdrawn")
 def test_a_task_taken_over_is_said_once_for_all_labels_in_sight() -> None:
     bench = Bench().add(product("pump"), GTIN)
     for n in range(1, 4):

@@ -163,6 +163,8 @@ def test_also_after_a_partial_confirm_and_a_pause() -> None:
     bench = dock(Content(BOLT, quantity=24))
     play(bench, (LABEL, "container.accepted"), ("%%CONFIRM", "confirm.done"), (LABEL, "container.twice"))
     play(bench, ("%%PAUSE", "task.paused"), ("PR-1", "task.opened"), (LABEL, "container.twice"))
+    bench.plan(receipt("PR-2", line(1, "fan", 1)))
+    play(bench, ("PR-2", "task.opened"), ("PR-1", "task.opened"), (LABEL, "container.twice"))
 
 
 @pytest.mark.domain("container.twice")

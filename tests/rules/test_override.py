@@ -170,7 +170,9 @@ def test_a_quantity_that_was_let_in_stays_so_when_it_is_set() -> None:
     bench.badge(BADGE, "Eve", "supervisor").plan(pick_list("PL-1", line(1, "glue", 5, place="A-01")))
     bench.scans("PL-1", gs1(("01", GTIN), ("10", "L1")))
     (refusal,) = bench.work.aside
-    play(bench, (BADGE, "override.which"), ("%%ANSWER-1", "override.admitted"), ("%%QTY-3", "quantity.amended"))
+    play(
+        bench, (BADGE, "override.which"), ("%%ANSWER-1", "override.admitted"), ("%%QTY-3", "quantity.amended")
+    )
     assert (bench.captured, bench.screen.aside) == ({"1": 3}, 0)
     assert [event.admits for event in bench.events if isinstance(event, Accepted)] == [refusal]
     bench.scans("%%UNDO", "%%UNDO")

@@ -147,3 +147,12 @@ def test_a_bin_label_chooses_the_place(
         assert bench.scan(bin_label) == "context.place"
     bench.scans(LABEL, "%%CONFIRM")
     assert [m.target for m in bench.movements] == [expected]
+
+
+@pytest.mark.parametrize("place", ["lost", "scrap", "supplier"])
+def test_a_unit_that_was_gone_comes_from_where_it_was(place: str) -> None:
+    """One movement ends where the next starts: found again, it is lost no more."""
+    bench = Bench().add(product("pump"), GTIN).stock("pump", "S1", place)
+    bench.plan(receipt("PR-1", line(1, "pump", 2)))
+    bench.scans("PR-1", gs1(("01", GTIN), ("21", "S1")), "%%CONFIRM")
+    assert bench.ways() == [f"receive S1 {place}>STOCK"]

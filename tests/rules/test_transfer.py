@@ -244,3 +244,12 @@ def test_what_was_transferred_is_another_items_now() -> None:
         play(bench, (f"T-{process}", "task.opened"), ("pump", "context.product"))
         play(bench, ("S1", "serial.not_available"))
         bench.scans("%%CONFIRM", "%%CONFIRM")
+
+
+def test_a_serial_that_reads_otherwise_at_the_new_owner_goes_aside() -> None:
+    """Case is folded only by product rule: under the other one nobody would find this unit again."""
+    bench = Bench().add(product("mine")).add(product("yours", fold_case=True))
+    bench.stock("mine", "sn-1", "A-01").stock("mine", "SN-2", "A-01")
+    lines = (line(1, "mine", 2, into="main/yours"),)
+    bench.plan(Task("AT-1", Process.ACCOUNT_TRANSFER, lines, place="A-01"))
+    play(bench, ("AT-1", "task.opened"), ("sn-1", "serial.pattern"), ("SN-2", "serial.accepted"))

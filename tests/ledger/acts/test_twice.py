@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ledger.acts.admit import Admission, admit
 from ledger.acts.correct import Correction, correct
+from ledger.acts.count import book_differences
 from ledger.acts.house import house_serials
 from ledger.acts.match import match
 from ledger.acts.recall import Selection, lift, order
@@ -102,3 +103,17 @@ def test_the_same_reference_for_something_else_is_refused_not_taken_for_done(hou
         assert (codes(refused), refused.written) == (["document.ref_taken"], False)
     assert correct([one], replace(ask("R-1"), asked="1" * 32)).again
     assert house.balances("main/T") == {"A1": 1, "lost": -1}
+
+
+def test_a_count_that_goes_on_says_so_before_its_missing_units_are_booked_as_lost(house: House) -> None:
+    heads = house.receive("S1", "S2")
+    house.document("count", "CT-1", line("1", "P", 2, "S1", "S2"), place="A1")
+    house.bench.move("A1>A1", "S1", [heads[0]], task="CT-1", process="count")
+    house.bench.step("confirmed", "CT-1")
+    house.send()
+    planned = book_differences("CT-1", ask(dry_run=True))
+    assert [effect.serial for effect in planned.effects] == ["S2"]
+    assert [remark.code.value for remark in planned.remarks] == ["act.not_confirmed"]
+    house.bench.step("confirmed", "CT-1", finished=True)
+    house.send()
+    assert book_differences("CT-1", ask(dry_run=True)).remarks == ()

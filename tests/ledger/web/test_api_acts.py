@@ -95,3 +95,12 @@ def test_the_other_acts_over_rest(site: Site) -> None:
 def test_the_ledger_is_right_after_it(site: Site, database: Any) -> None:
     test_the_other_acts_over_rest(site)
     assert verify(database).faults == ()
+
+
+@pytest.mark.domain("ledger.contents-at")
+def test_the_contents_of_a_container_now_and_at_a_time(site: Site) -> None:
+    put(site, "/products/main/P", {"tracking": "full"}, 201)
+    put(site, "/containers/003400000000000014", {"children": [{"product": "P", "serial": "SN-1"}]})
+    now = site.client.get(f"{API}/containers/003400000000000014").json()
+    assert [(x["product"], x["serial"]) for x in now] == [("main/P", "SN-1")]
+    assert site.client.get(f"{API}/containers/003400000000000014", params={"at": 1}).json() == []
