@@ -33,7 +33,8 @@ def test_every_rule_of_the_domain_is_proved() -> None:
 def test_every_command_is_explained() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert [word for word in Command if f"%%{word}" not in page] == []
-    assert [p for p in FREE if f"`{p.upper().replace('_', '-')}`" not in page and p is not Process.RECEIVE] == []
+    started = (process.upper().replace("_", "-") for process in FREE if process is not Process.RECEIVE)
+    assert [word for word in started if f"`{word}`" not in page] == []
 
 
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
