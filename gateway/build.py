@@ -12,7 +12,7 @@ from gateway import feed as files
 from gateway.database import Connection, Database, Error, translated
 from rules.errors import ScangateError
 from wire import feed as wire
-from wire import v1
+from wire import v1, v1_rows
 from wire.codec import decode
 from wire.errors import BadMessage, UnknownVersion
 
@@ -163,7 +163,7 @@ def _describe(c: Connection, chunk: v1.Chunk) -> None:
     c.execute("DELETE FROM worklist")
     for key, body in c.execute("SELECT key, body FROM row WHERE tbl = 'task'").fetchall():
         try:
-            task = decode(body, v1.TaskRow)
+            task = decode(body, v1_rows.TaskRow)
         except (BadMessage, UnknownVersion):  # of a newer ledger: the station leaves it out as well
             continue
         if not task.closed:

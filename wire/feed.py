@@ -24,7 +24,7 @@ from rules.catalog import (
 from rules.place import Place, PlaceKind
 from rules.product import By, Enforcement, Process, Product, Reserve, Role, Tracking
 from rules.task import Expected, Line, Task
-from wire import v1
+from wire import v1, v1_rows
 from wire.chunks import Digest, Row, body_of, pack, unpack
 from wire.codec import decode, encode
 from wire.errors import BadMessage
@@ -91,7 +91,7 @@ def _reading(table: str, row_key: str) -> Iterator[None]:
 
 def product_row(p: Product) -> Row:
     """The row of a product."""
-    body = v1.ProductRow(
+    body = v1_rows.ProductRow(
         p.owner,
         p.sku,
         p.name,
@@ -113,7 +113,7 @@ def product_row(p: Product) -> Row:
 
 def to_product(row_key: str, body: bytes) -> Product:
     """The product of a row."""
-    r = decode(body, v1.ProductRow)
+    r = decode(body, v1_rows.ProductRow)
     with _reading("product", row_key):
         return Product(
             row_key,
@@ -137,19 +137,19 @@ def to_product(row_key: str, body: bytes) -> Product:
 
 def code_row(c: ProductCode) -> Row:
     """The row of a product code."""
-    return ("code", key(c.code, c.product), encode(v1.CodeRow(c.pack)))
+    return ("code", key(c.code, c.product), encode(v1_rows.CodeRow(c.pack)))
 
 
 def to_code(row_key: str, body: bytes) -> ProductCode:
     """The product code of a row."""
     with _reading("code", row_key):
         code, product = row_key.split(v1.JOIN)
-    return ProductCode(code, product, decode(body, v1.CodeRow).pack)
+    return ProductCode(code, product, decode(body, v1_rows.CodeRow).pack)
 
 
 def task_row(t: Task, order: int) -> Row:
     """The row of a task; `order` is its place in the stations' lists."""
-    body = v1.TaskRow(
+    body = v1_rows.TaskRow(
         t.process,
         t.party,
         t.place,
@@ -168,7 +168,7 @@ def task_row(t: Task, order: int) -> Row:
 
 def to_task(row_key: str, body: bytes) -> Task:
     """The task of a row."""
-    r = decode(body, v1.TaskRow)
+    r = decode(body, v1_rows.TaskRow)
     with _reading("task", row_key):
         return Task(
             row_key,
@@ -186,13 +186,13 @@ def to_task(row_key: str, body: bytes) -> Task:
         )
 
 
-def _line_row(x: Line) -> v1.LineRow:
-    return v1.LineRow(
+def _line_row(x: Line) -> v1_rows.LineRow:
+    return v1_rows.LineRow(
         x.id, x.product, x.quantity, x.place, x.listed, x.lot, x.done, x.closed, x.dest, x.into, x.reserve
     )
 
 
-def _to_line(r: v1.LineRow) -> Line:
+def _to_line(r: v1_rows.LineRow) -> Line:
     return Line(
         r.id,
         r.product,
@@ -210,20 +210,24 @@ def _to_line(r: v1.LineRow) -> Line:
 
 def expected_row(e: Expected) -> Row:
     """The row of an entered serial."""
-    return ("expected", key(e.serial, e.task, e.line), encode(v1.ExpectedRow(e.lot, e.expiry, e.received)))
+    return (
+        "expected",
+        key(e.serial, e.task, e.line),
+        encode(v1_rows.ExpectedRow(e.lot, e.expiry, e.received)),
+    )
 
 
 def to_expected(row_key: str, body: bytes) -> Expected:
     """The entered serial of a row."""
     with _reading("expected", row_key):
         serial, task, line = row_key.split(v1.JOIN)
-    r = decode(body, v1.ExpectedRow)
+    r = decode(body, v1_rows.ExpectedRow)
     return Expected(task, line, serial, r.lot, r.expiry, r.received)
 
 
 def position_row(p: Position) -> Row:
     """The row of a serial's position."""
-    body = v1.PositionRow(p.place, p.since, p.head, p.lot, p.task, p.process, p.container)
+    body = v1_rows.PositionRow(p.place, p.since, p.head, p.lot, p.task, p.process, p.container)
     return ("position", key(p.serial, p.product), encode(body))
 
 
@@ -231,72 +235,72 @@ def to_position(row_key: str, body: bytes) -> Position:
     """The position of a row."""
     with _reading("position", row_key):
         serial, product = row_key.split(v1.JOIN)
-    r = decode(body, v1.PositionRow)
+    r = decode(body, v1_rows.PositionRow)
     return Position(product, serial, r.place, r.since, r.head, r.lot, r.task, r.process, r.container)
 
 
 def lot_row(x: Lot) -> Row:
     """The row of a known lot."""
-    return ("lot", key(x.lot, x.product), encode(v1.LotRow(x.expiry)))
+    return ("lot", key(x.lot, x.product), encode(v1_rows.LotRow(x.expiry)))
 
 
 def to_lot(row_key: str, body: bytes) -> Lot:
     """The lot of a row."""
     with _reading("lot", row_key):
         lot, product = row_key.split(v1.JOIN)
-    return Lot(product, lot, decode(body, v1.LotRow).expiry)
+    return Lot(product, lot, decode(body, v1_rows.LotRow).expiry)
 
 
 def debt_row(product: str, place: str, quantity: int) -> Row:
     """The row of units booked without their serials; gone when nothing is owed."""
-    return ("debt", key(product, place), encode(v1.DebtRow(quantity)) if quantity > 0 else None)
+    return ("debt", key(product, place), encode(v1_rows.DebtRow(quantity)) if quantity > 0 else None)
 
 
 def to_debt(body: bytes) -> int:
     """The units owed in a row."""
-    return decode(body, v1.DebtRow).quantity
+    return decode(body, v1_rows.DebtRow).quantity
 
 
 def operator_row(o: Operator) -> Row:
     """The row of a person's badge."""
-    return ("operator", o.badge, encode(v1.OperatorRow(o.name, o.role, o.language)))
+    return ("operator", o.badge, encode(v1_rows.OperatorRow(o.name, o.role, o.language)))
 
 
 def to_operator(row_key: str, body: bytes) -> Operator:
     """The person of a row."""
-    r = decode(body, v1.OperatorRow)
+    r = decode(body, v1_rows.OperatorRow)
     return Operator(row_key, r.name, r.role, r.language)
 
 
 def place_row(p: Place) -> Row:
     """The row of a place with a scannable code."""
-    return ("place", p.code, encode(v1.PlaceRow(p.kind, p.warehouse)))
+    return ("place", p.code, encode(v1_rows.PlaceRow(p.kind, p.warehouse)))
 
 
 def to_place(row_key: str, body: bytes) -> Place:
     """The place of a row. One of a kind that this program does not know is a plain shelf."""
-    r = decode(body, v1.PlaceRow)
+    r = decode(body, v1_rows.PlaceRow)
     kind = _known(r.kind, PlaceKind.STORAGE)
     return Place(row_key, kind, r.warehouse)
 
 
 def hold_row(h: Hold) -> Row:
     """The row of one item of a recall or hold."""
-    return ("hold", key(h.product, h.lot, h.serial), encode(v1.HoldRow(h.kind, h.ref, h.why)))
+    return ("hold", key(h.product, h.lot, h.serial), encode(v1_rows.HoldRow(h.kind, h.ref, h.why)))
 
 
 def to_hold(row_key: str, body: bytes) -> Hold:
     """The hold of a row. One of a kind that this program does not know holds all the same."""
     with _reading("hold", row_key):
         product, lot, serial = row_key.split(v1.JOIN)
-    r = decode(body, v1.HoldRow)
+    r = decode(body, v1_rows.HoldRow)
     kind = _known(r.kind, HoldKind.HOLD)
     return Hold(product, lot, serial, kind, r.ref, r.why)
 
 
 def first_row(product: str, place: str, first: Lot | None) -> Row:
     """The row of the lot at a place that expires first; gone when there is none."""
-    body = encode(v1.FirstRow(first.lot, first.expiry)) if first is not None else None
+    body = encode(v1_rows.FirstRow(first.lot, first.expiry)) if first is not None else None
     return ("first", key(product, place), body)
 
 
@@ -304,19 +308,19 @@ def to_first(row_key: str, body: bytes) -> Lot:
     """The lot of a row."""
     with _reading("first", row_key):
         product, _place = row_key.split(v1.JOIN)
-    r = decode(body, v1.FirstRow)
+    r = decode(body, v1_rows.FirstRow)
     return Lot(product, r.lot, r.expiry)
 
 
 def returned_row(product: str, returned: Returned) -> Row:
     """The row of units that came back without their serials; gone when none are left."""
-    body = encode(v1.ReturnedRow(returned.units, returned.at)) if returned.units > 0 else None
+    body = encode(v1_rows.ReturnedRow(returned.units, returned.at)) if returned.units > 0 else None
     return ("returned", product, body)
 
 
 def to_returned(body: bytes) -> Returned:
     """What came back, of a row."""
-    r = decode(body, v1.ReturnedRow)
+    r = decode(body, v1_rows.ReturnedRow)
     return Returned(r.units, r.at)
 
 
@@ -326,38 +330,38 @@ def content_row(sscc: str, children: Sequence[Content]) -> Row:
     Also gone with more than stations judge as one, or a row can carry: a part of them would be booked as
     the whole. Such a container is unknown at the stations, and its units are scanned singly.
     """
-    items = [v1.ContentItem(c.product, c.serial, c.lot, c.expiry, c.quantity) for c in children]
-    body = encode(v1.ContentRow(items)) if 0 < len(items) <= MAX_CONTENTS else b""
+    items = [v1_rows.ContentItem(c.product, c.serial, c.lot, c.expiry, c.quantity) for c in children]
+    body = encode(v1_rows.ContentRow(items)) if 0 < len(items) <= MAX_CONTENTS else b""
     return ("content", sscc, body if 0 < len(body) <= MAX_BODY else None)
 
 
 def to_content(body: bytes) -> tuple[Content, ...]:
     """The children of a row."""
-    items = decode(body, v1.ContentRow).items
+    items = decode(body, v1_rows.ContentRow).items
     return tuple(Content(c.product, c.serial, c.lot, c.expiry, c.quantity) for c in items)
 
 
 def dispute_row(d: Dispute) -> Row:
     """The row of a conflict: one serial taken twice."""
-    return ("conflict", key(d.product, d.serial), encode(v1.DisputeRow(list(d.stations), list(d.tasks))))
+    return ("conflict", key(d.product, d.serial), encode(v1_rows.DisputeRow(list(d.stations), list(d.tasks))))
 
 
 def to_dispute(row_key: str, body: bytes) -> Dispute:
     """The conflict of a row."""
     with _reading("conflict", row_key):
         product, serial = row_key.split(v1.JOIN)
-    r = decode(body, v1.DisputeRow)
+    r = decode(body, v1_rows.DisputeRow)
     return Dispute(product, serial, tuple(r.stations), tuple(r.tasks))
 
 
 def aside_row(a: SetAside) -> Row:
     """The row of a unit set aside and not admitted yet."""
-    return ("aside", key(a.task, a.ref), encode(v1.AsideRow(a.reason, from_read(a.read), dict(a.facts))))
+    return ("aside", key(a.task, a.ref), encode(v1_rows.AsideRow(a.reason, from_read(a.read), dict(a.facts))))
 
 
 def to_aside(row_key: str, body: bytes) -> SetAside:
     """The unit of a row."""
-    r = decode(body, v1.AsideRow)
+    r = decode(body, v1_rows.AsideRow)
     with _reading("aside", row_key):
         task, ref = row_key.split(v1.JOIN)
         return SetAside(ref, task, r.reason, to_read(r.read), r.facts)

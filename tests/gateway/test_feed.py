@@ -27,7 +27,7 @@ from tests.gateway.world import (
     serial,
 )
 from wire import feed as wire
-from wire import v1
+from wire import v1, v1_rows
 from wire.codec import encode
 
 
@@ -239,7 +239,7 @@ def test_a_row_that_cannot_be_read_is_not_there_and_told_once_for_its_table(
         ("product", "acme/NEW", ODD),
         ("code", wire.key("999", PUMP.id), ODD),
         ("code", wire.key("998", PUMP.id), ODD),
-        ("task", "PR-9", encode(v1.TaskRow("by drone", "", "", [], False, 1, []))),  # noqa: FBT003
+        ("task", "PR-9", encode(v1_rows.TaskRow("by drone", "", "", [], False, 1, []))),  # noqa: FBT003
         ("position", wire.key(serial(8), PUMP.id), ODD),
         ("position", wire.key(serial(9), PUMP.id, "more"), ODD),
         ("expected", wire.key(serial(8), "PR-1", "1"), ODD),

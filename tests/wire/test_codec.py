@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from wire import v1
+from wire import v1, v1_rows
 from wire.codec import decode, encode
 from wire.errors import BadMessage, UnknownVersion
 
@@ -60,7 +60,7 @@ def test_the_longest_message_is_read_and_a_longer_one_is_not() -> None:
         b"\x00" * 99,
     ],
 )
-@pytest.mark.parametrize("kind", [v1.Hello, v1.Record, v1.Batch, v1.Chunk, v1.TaskRow])
+@pytest.mark.parametrize("kind", [v1.Hello, v1.Record, v1.Batch, v1.Chunk, v1_rows.TaskRow])
 def test_garbage_is_a_bad_message(garbage: bytes, kind: type) -> None:
     with pytest.raises(BadMessage):
         decode(garbage, kind)
@@ -84,7 +84,7 @@ def test_garbage_is_a_bad_message(garbage: bytes, kind: type) -> None:
         ),
         (b'{"v":1,"boot":"%s","items":[]}' % BOOT.encode(), v1.Batch, r"\$\.items"),
         (b'{"v":1,"boot":"%s\\n","items":[1]}' % BOOT.encode(), v1.Batch, r"\$\.boot"),
-        (b"[0]", v1.CodeRow, r"\$\[0\]"),
+        (b"[0]", v1_rows.CodeRow, r"\$\[0\]"),
     ],
 )
 def test_a_bad_message_names_its_path(data: bytes, kind: type, path: str) -> None:
