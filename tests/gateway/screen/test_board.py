@@ -1,13 +1,23 @@
 """The hand-over of views between the station thread and the event loop."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Thread
+from typing import Any, TypeVar
 
 from gateway.screen.board import Board
 from tests.gateway.screen.samples import READY
 
+T = TypeVar("T")
 SOON = 5.0
+
+
+def alone(call: Coroutine[Any, Any, T]) -> T:
+    """Runs it in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, call).result()
 
 
 def from_a_thread(board: Board, *done: int) -> None:
@@ -45,7 +55,7 @@ def test_a_reader_gets_what_is_there_then_the_newest_only() -> None:
                 got.append(view.done)
         return got
 
-    assert asyncio.run(read()) == [1, 4, 5]
+    assert alone(read()) == [1, 4, 5]
 
 
 def test_each_reader_has_its_own_place() -> None:
@@ -62,7 +72,7 @@ def test_each_reader_has_its_own_place() -> None:
         assert board.readers() == 0
         return tuple(view.done if view else -1 for view in views)
 
-    assert asyncio.run(read()) == (7, 7, -1)
+    assert alone(read()) == (7, 7, -1)
 
 
 def test_nothing_new_is_no_view() -> None:
@@ -73,7 +83,7 @@ def test_nothing_new_is_no_view() -> None:
             assert await reader.next(SOON) is not None
             assert await reader.next(0) is None
 
-    asyncio.run(read())
+    alone(read())
 
 
 def test_release_ends_the_readers_there_are_but_no_later_one() -> None:
@@ -87,7 +97,7 @@ def test_release_ends_the_readers_there_are_but_no_later_one() -> None:
         with board.subscribe("dock-1") as later:
             assert await later.next(SOON) is not None
 
-    asyncio.run(read())
+    alone(read())
 
 
 def test_publishing_to_a_loop_that_is_gone_is_no_error() -> None:
@@ -96,6 +106,6 @@ def test_publishing_to_a_loop_that_is_gone_is_no_error() -> None:
     async def leave_open() -> None:
         board.subscribe("dock-1").__enter__()
 
-    asyncio.run(leave_open())
+    alone(leave_open())
     from_a_thread(board, 1, 2)
     assert board.latest("dock-1") == replace(READY, done=2)
