@@ -192,8 +192,9 @@ def test_a_few_days(acts: list[Act], seed: int, skew: int) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("_part", range(10))
 @DAYS
-@settings(max_examples=2_000, deadline=None, suppress_health_check=QUIET)
-def test_many_days(acts: list[Act], seed: int, skew: int) -> None:
-    """The same for two thousand days."""
+@settings(max_examples=200, deadline=None, suppress_health_check=QUIET)
+def test_many_days(_part: int, acts: list[Act], seed: int, skew: int) -> None:
+    """The same for two thousand days, in parts that stay below the hang guard of one test."""
     live(acts, seed, skew)
