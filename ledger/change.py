@@ -7,19 +7,18 @@ The office's use, inside a function given to `Writer.submit`::
         change.product("acme/P-200")
 """
 
-import json
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from ledger import asides, feed, holds
 from ledger.contents import contents
 from ledger.database import Database
 from ledger.documents import Came, Documents
+from ledger.product_rows import COLUMNS, to_product
 from rules.catalog import Operator, ProductCode
 from rules.errors import ScangateError
 from rules.place import Place, PlaceKind
-from rules.product import By, Enforcement, Product, Role, Tracking
 from wire import feed as rows
 from wire import v1
 from wire.feed import MAX_BODY
@@ -67,7 +66,7 @@ class Change:
         if found is None:
             self.put(("product", product, None))
         else:
-            self.put(rows.product_row(_product(found)))
+            self.put(rows.product_row(to_product(found)))
         codes = self._database.rows("select code, product, pack from code where product = ?", (product,))
         there = {code for code, _, _ in codes}
         for code in feed.keys_of(self._database, "code", product):
@@ -175,35 +174,6 @@ class Change:
             self._scopes.pop((table, key), None)
 
 
-_PRODUCT: Final = (
-    "select id, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over_percent,"
-    " issue, min_life, unique_serial, roles from product where id = ?"
-)
-
-
-def _product(row: tuple[Any, ...]) -> Product:
-    key, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over, *more = row
-    issue, min_life, unique, roles = more
-    return Product(
-        key,
-        owner,
-        sku,
-        name,
-        Tracking(tracking),
-        By(by),
-        Enforcement(receive),
-        Enforcement(pick),
-        pattern,
-        bool(fold_case),
-        bool(reusable),
-        over,
-        Enforcement(issue),
-        min_life,
-        bool(unique),
-        tuple(Role(name, pattern) for name, pattern in json.loads(roles)),
-    )
-
-
 def _place(code: str, kind: str, warehouse: str) -> Place:
     known = PlaceKind(kind) if kind in _KINDS else PlaceKind.STORAGE
     return Place(code, known, warehouse)
@@ -211,3 +181,6 @@ def _place(code: str, kind: str, warehouse: str) -> Place:
 
 _KINDS: Final = frozenset(map(str, PlaceKind))
 __all__ = ["MAX_BODY", "Change", "TooLong"]
+
+
+_PRODUCT: Final = f"select {COLUMNS} from product where id = ?"  # noqa: S608 - our own columns

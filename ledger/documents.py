@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger import asides
 from ledger.database import Database
+from rules.movement import CORRECTION
 from rules.product import PICKS, Process, Reserve
 from rules.task import Expected, Line, Task
 from wire import feed
@@ -158,10 +159,10 @@ _LISTING: Final = (
     " where e.document = ? and e.serial = ? and l.product = ?"
 )
 
-_SUM: Final = (
+_SUM: Final = (  # noqa: S608 - a constant
     "coalesce((select sum(case when d.process = o.process then d.quantity else -d.quantity end) from done d"
     " join document o on o.ref = d.task where d.task = line.document and d.line = line.id"
-    " and d.process in (o.process, 'correction')), 0)"
+    f" and d.process in (o.process, '{CORRECTION}')), 0)"
 )
 #: A blind receipt matched to the document counts on the first line of each product. ``|| ''`` keeps SQLite
 #: from the index of the product, which has a million movements where the task has a hundred.

@@ -6,7 +6,7 @@ of it shows again; an unknown code is settled unit by unit.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from ledger import todo_stock, todo_work
@@ -18,16 +18,15 @@ from ledger.todo_entry import MAX_OF_A_KIND, UNKNOWN_CODE, TodoEntry, entry
 Finder = Callable[[Database, int], Iterator[TodoEntry]]
 
 
-def todo(database: Database, now: int | None = None, more: Sequence[Finder] = ()) -> tuple[TodoEntry, ...]:
+def todo(database: Database, now: int | None = None) -> tuple[TodoEntry, ...]:
     """All kinds, the most urgent first, entries of one kind side by side.
 
     Args:
         database: to read from.
         now: milliseconds since 1970; the machine's clock without it.
-        more: further kinds, of parts that know more than the tables say (differences of a count).
     """
     at = SystemClock().now() if now is None else now
-    found = [item for find in (*_KINDS, *more) for item in find(database, at)]
+    found = [item for find in _KINDS for item in find(database, at)]
     return tuple(_open(database, found))
 
 

@@ -9,6 +9,8 @@ NEW: Final = ("none",)
 UNKNOWN: Final = ("unknown",)
 #: `prev` of a movement that follows the movement just before it in the same conclusion.
 FOLLOWS: Final = ("follows",)
+#: `process` of what the office puts right. One that names a task's line takes a unit back from that line.
+CORRECTION: Final = "correction"
 
 
 @dataclass(frozen=True, slots=True)

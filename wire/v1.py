@@ -22,9 +22,8 @@ MAX_MESSAGE: Final = 128 * 1024
 MAX_BOOTS: Final = 256
 #: Ranges above the contiguous part in one acknowledgement of one boot.
 MAX_RANGES: Final = 32
-#: Feed chunks asked for at a time, and the size of one before compression is undone.
+#: Feed chunks asked for at a time.
 WINDOW: Final = 8
-MAX_CHUNK: Final = 64 * 1024
 
 Boot = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z", description="128 random bits, hexadecimal")]
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1, description="1, 2, 3 … within a boot, dense")]

@@ -5,7 +5,6 @@ Design: domain, "Undo, corrections, conflicts".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from ledger.acts.outcome import MAX_ITEMS, Moves, Outcome, Request, carry_out, done_before
 from ledger.acts.units import Known, heads_of, held, known, resolve_product
@@ -13,12 +12,10 @@ from ledger.database import bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, quantity_problems, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
+from rules.movement import CORRECTION
 from rules.place import CUSTOMER, LOST, on_hand
 from rules.product import Ask, Process, Product, asks
 from wire import v1
-
-#: `process` of the movements.
-CORRECTION: Final = "correction"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,11 @@ from ledger.office.fields import MAX_CODE, date_problems, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
 from ledger.office.serials import SerialEntry, normal
-from rules.movement import NEW
+from rules.movement import CORRECTION, NEW
 from rules.place import on_hand
 from rules.product import By, Product, Tracking
 from wire import v1
 
-#: `process` of the movements, as of every correction.
-CORRECTION: Final = "correction"
 REASON: Final = "serial entered later"
 
 

@@ -14,11 +14,9 @@ from ledger.acts.units import Item, Known, known
 from ledger.database import Database, bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.problem import Code, shortened
-from rules.movement import FOLLOWS
+from rules.movement import CORRECTION, FOLLOWS
 from wire import v1
 
-#: `process` of the movements.
-CORRECTION: Final = "correction"
 REASON: Final = "conflict"
 #: Ends of stories that one movement can name (`wire.v1.MovementBody.prev`); more are named by the next act.
 _MAX_PREV: Final = 16

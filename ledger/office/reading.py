@@ -3,7 +3,6 @@
 Runs inside the writer's transaction, so that nothing changes between the judgement and the write.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice
@@ -16,9 +15,10 @@ from ledger.office.entries import DocumentEntry, OperatorEntry, PlaceEntry, Prod
 from ledger.office.kinds import KINDS, Lists, process_of
 from ledger.office.products import ProductFacts, ProductWrite, normal_code
 from ledger.office.serials import normal
+from ledger.product_rows import COLUMNS, to_product
 from rules.catalog import ProductCode
 from rules.place import on_hand
-from rules.product import By, Enforcement, Product, Reserve, Role, Tracking, product_id
+from rules.product import Product, Reserve, product_id
 from rules.task import Expected, Line, Task
 
 #: Values in one ``in (…)``: far below SQLite's limit of 32,766 and long enough to make queries few.
@@ -27,11 +27,6 @@ CHUNK: Final = 500
 #: nothing but wrong rows from stopping the writer.
 _MAX_NEAR: Final = 20
 _MAX_SKUS: Final = 20_000
-
-_PRODUCT: Final = (
-    'id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable, over_percent, issue,'
-    " min_life, unique_serial, roles"
-)
 
 
 def product_facts(db: Database, entries: Iterable[ProductEntry]) -> ProductFacts:
@@ -182,27 +177,8 @@ def stored_operators(db: Database, entries: Iterable[OperatorEntry]) -> dict[str
 
 
 def _products(db: Database, column: str, values: Iterable[str]) -> Iterator[Product]:
-    for row in _chunked(db, f"select {_PRODUCT} from product where {column} in ({{}})", values):  # noqa: S608
-        key, owner, sku, name, tracking, by, receive, pick, pattern, fold, reusable, over, *rest = row
-        issue, min_life, unique, roles = rest
-        yield Product(
-            key,
-            owner,
-            sku,
-            name,
-            Tracking(tracking),
-            By(by),
-            Enforcement(receive),
-            Enforcement(pick),
-            pattern,
-            bool(fold),
-            bool(reusable),
-            over,
-            Enforcement(issue),
-            min_life,
-            bool(unique),
-            tuple(Role(name, pattern) for name, pattern in json.loads(roles or "[]")),
-        )
+    sql = f"select {COLUMNS} from product where {column} in ({{}})"  # noqa: S608 - our own columns
+    return map(to_product, _chunked(db, sql, values))
 
 
 def becomes(

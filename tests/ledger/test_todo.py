@@ -6,8 +6,7 @@ from ledger.change import Change
 from ledger.database import Database
 from ledger.dead import Envelope
 from ledger.presence import hello
-from ledger.todo import TodoEntry, todo
-from ledger.todo_entry import entry
+from ledger.todo import todo
 from ledger.todo_stock import TRANSIT_MILLIS
 from tests.ledger.support import BENCH, DOOR, NOW, Journal
 from tests.ledger.test_any_order import enter
@@ -143,12 +142,3 @@ def test_what_a_person_settled_is_left_out(database: Database) -> None:
     assert len(found(database, "debt")) == 1
     settle(database, "debt", "main/P A1 5")
     assert found(database, "debt") == []
-
-
-def test_other_parts_add_kinds_of_their_own(database: Database) -> None:
-    difference = entry("count.difference", "CT-1", 0, {"task": "CT-1"})
-
-    def differences(_database: Database, _now: int) -> list[TodoEntry]:
-        return [difference]
-
-    assert todo(database, SOON, [lambda d, n: iter(differences(d, n))]) == (difference,)
