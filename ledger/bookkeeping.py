@@ -16,7 +16,8 @@ from ledger.database import (
 class Boot(Row):
     """One start of a gateway program, bound to the gateway it was first seen from.
 
-    `declared` is the last number that gateway said it had written (`hello`), `last` the highest held.
+    `declared` is the last number that gateway said it had written (`hello`), `last` the highest held; all up
+    to `safe` are in a backup.
     """
 
     boot = TextField(primary_key=True)
@@ -24,6 +25,7 @@ class Boot(Row):
     first_seen = BigIntegerField()
     declared = BigIntegerField(default=0)
     last = BigIntegerField(default=0)
+    safe = BigIntegerField(default=0)
 
 
 class HeldRange(Row):
@@ -38,7 +40,12 @@ class HeldRange(Row):
 
 
 class Gateway(Row):
-    """What is known of a gateway, by its own `hello` and `state`. `synced`: its clock follows the network."""
+    """What is known of a gateway, by its own `hello` and `state`. `synced`: its clock follows the network.
+
+    `used` is the share of its store's quota in percent, `trouble` what it complains of, a line each.
+    `complete`: everything it recorded up to this time has arrived (I9). `retired` by a person: it never
+    comes back, and nobody waits for it.
+    """
 
     name = TextField(primary_key=True)
     online = BooleanField(default=False)
@@ -50,6 +57,10 @@ class Gateway(Row):
     program = TextField(default="")
     synced = BooleanField(default=False)
     fingerprint = TextField(default="")
+    used = IntegerField(default=0)
+    trouble = TextField(default="")
+    complete = BigIntegerField(default=0)
+    retired = BooleanField(default=False)
 
 
 class DeadLetter(Row):
@@ -121,3 +132,45 @@ class Meta(Row):
     held = BigIntegerField(default=0)
     dead = BigIntegerField(default=0)
     altered = BigIntegerField(default=0)
+    hlc = BigIntegerField(default=0)
+    published = BigIntegerField(default=0)
+
+
+class Generation(Row):
+    """A generation of this ledger: since when, the position of `Event` it began at, and why it was minted."""
+
+    generation = TextField(primary_key=True)
+    since = BigIntegerField()
+    position = BigIntegerField()
+    why = TextField()
+
+
+class Backup(Row):
+    """A backup: `began` before it read anything, `at` its end; `problem` empty when it is whole."""
+
+    at = BigIntegerField(primary_key=True)
+    began = BigIntegerField()
+    path = TextField()
+    bytes = BigIntegerField()
+    records = BigIntegerField()
+    problem = TextField()
+
+
+class Unnumbered(Row):
+    """What was committed and has no position yet (`ledger.dispatch`); `ref`: id of a record, or a key."""
+
+    kind = TextField()
+    ref = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("kind", "ref")
+
+
+class Event(Row):
+    """What other systems are told, numbered without gaps. `body` is empty where the record tells it."""
+
+    position = BigIntegerField(primary_key=True)
+    kind = TextField()
+    ref = TextField()
+    at = BigIntegerField()
+    body = TextField()

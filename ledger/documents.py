@@ -159,8 +159,8 @@ _LISTING: Final = (
     " where e.document = ? and e.serial = ? and l.product = ?"
 )
 
-_SUM: Final = (  # noqa: S608 - a constant
-    "coalesce((select sum(case when d.process = o.process then d.quantity else -d.quantity end) from done d"
+_SUM: Final = (
+    "coalesce((select sum(case when d.process = o.process then d.quantity else -d.quantity end) from done d"  # noqa: S608
     " join document o on o.ref = d.task where d.task = line.document and d.line = line.id"
     f" and d.process in (o.process, '{CORRECTION}')), 0)"
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from ledger import schema_1, schema_2
+from ledger import schema_1, schema_2, schema_3
 from ledger.clock import random_id
 from ledger.database import Database
 from ledger.rebuild import rebuild
@@ -76,4 +76,4 @@ def _first(database: Database) -> None:
 
 
 _SQLITE: Final = {"BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "BYTEA": "BLOB"}
-STEPS: Final[Sequence[Step]] = (_first, partial(_apply, schema_2.SQL))
+STEPS: Final[Sequence[Step]] = (_first, partial(_apply, schema_2.SQL), partial(_apply, schema_3.SQL))

@@ -6,9 +6,10 @@ What is what:
   Recall, Hold, Match, Settled
 - *records*, as the gateways sent them: Record, and its readable forms Movement, Verdict, TaskStep
 - *projections*, folded from records in the same transaction, rebuildable (`ledger.verify` does it):
-  Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, Aside, Returned, First, and the columns marked
-  so below
-- *bookkeeping* of delivery: Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta
+  Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, Aside, Returned, First, Anchor, and the
+  columns marked so below
+- *bookkeeping* of delivery: Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta,
+  Generation, Backup, Unnumbered, Event
 
 There are no foreign keys: a record is never refused because something it names was not entered yet.
 Times are milliseconds since 1970; a record's id is ``boot:seq``; empty text means "none".
@@ -19,7 +20,19 @@ A change to an entered table reaches the gateways, and gets its projected column
 
 from typing import Final
 
-from ledger.bookkeeping import Boot, DeadLetter, FeedRow, Gateway, HeldRange, Meta, Todo
+from ledger.bookkeeping import (
+    Backup,
+    Boot,
+    DeadLetter,
+    Event,
+    FeedRow,
+    Gateway,
+    Generation,
+    HeldRange,
+    Meta,
+    Todo,
+    Unnumbered,
+)
 from ledger.database import DATABASE, Row
 from ledger.entered import (
     Code,
@@ -36,6 +49,7 @@ from ledger.entered import (
     Settled,
 )
 from ledger.projections import (
+    Anchor,
     Aside,
     Balance,
     Conflict,
@@ -64,8 +78,32 @@ ENTERED: Final = (
     Settled,
 )
 RECORDS: Final = (Record, Movement, Verdict, TaskStep)
-PROJECTIONS: Final = (Standing, Conflict, Balance, Lot, Done, Debt, OpenCapture, Aside, Returned, First)
-BOOKKEEPING: Final = (Boot, HeldRange, Gateway, DeadLetter, Todo, FeedRow, Meta)
+PROJECTIONS: Final = (
+    Standing,
+    Conflict,
+    Balance,
+    Lot,
+    Done,
+    Debt,
+    OpenCapture,
+    Aside,
+    Returned,
+    First,
+    Anchor,
+)
+BOOKKEEPING: Final = (
+    Boot,
+    HeldRange,
+    Gateway,
+    DeadLetter,
+    Todo,
+    FeedRow,
+    Meta,
+    Generation,
+    Backup,
+    Unnumbered,
+    Event,
+)
 #: Every table, in the order they are created.
 TABLES: Final = (*ENTERED, *RECORDS, *PROJECTIONS, *BOOKKEEPING)
 
@@ -76,7 +114,9 @@ __all__ = [
     "PROJECTIONS",
     "RECORDS",
     "TABLES",
+    "Anchor",
     "Aside",
+    "Backup",
     "Balance",
     "Boot",
     "Code",
@@ -86,10 +126,12 @@ __all__ = [
     "Debt",
     "Document",
     "Done",
+    "Event",
     "ExpectedSerial",
     "FeedRow",
     "First",
     "Gateway",
+    "Generation",
     "HeldRange",
     "Hold",
     "Line",
@@ -109,5 +151,6 @@ __all__ = [
     "Standing",
     "TaskStep",
     "Todo",
+    "Unnumbered",
     "Verdict",
 ]

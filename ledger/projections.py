@@ -110,6 +110,15 @@ class OpenCapture(Row):
         primary_key = CompositeKey("boot", "seq")
 
 
+class Anchor(Row):
+    """The earliest anchor of a boot: its machine had run `up` milliseconds at the true time `wall`."""
+
+    boot = TextField(primary_key=True)
+    seq = BigIntegerField()
+    wall = BigIntegerField()
+    up = BigIntegerField()
+
+
 class Aside(Row):
     """A unit set aside and not admitted: a refusal of class "aside" (or a recalled one) inside a task.
 

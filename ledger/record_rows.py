@@ -26,6 +26,9 @@ def record_row(item: Item, gateway: str, now: int) -> Values:
         item.body,
         digest(item.body),
         now,
+        r.up,
+        r.synced,
+        False,
     )
 
 

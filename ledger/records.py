@@ -14,7 +14,11 @@ from ledger.database import (
 
 
 class Record(Row):
-    """One record exactly as it came. `digest` is blake2b-128 of `body`, hexadecimal, taken on arrival."""
+    """One record exactly as it came. `digest` is blake2b-128 of `body`, hexadecimal, taken on arrival.
+
+    `at` is the time shown: with `synced` False and an anchor of its boot, the one computed from `up`.
+    `ahead`: its clock was far in the future when it came, so it ranks lowest among heads.
+    """
 
     boot = TextField()
     seq = BigIntegerField()
@@ -26,6 +30,9 @@ class Record(Row):
     body = BlobField()
     digest = TextField()
     received_at = BigIntegerField()
+    up = BigIntegerField(default=0)
+    synced = BooleanField(default=True)
+    ahead = BooleanField(default=False)
 
     class Meta:
         primary_key = CompositeKey("boot", "seq")

@@ -188,15 +188,24 @@ class Batch(Struct, frozen=True):
     items: Annotated[list[Raw], Meta(min_length=1, max_length=MAX_BATCH_ITEMS)]
 
 
-class BootTail(Struct, frozen=True):
-    """A boot with rows not yet held, and its last number."""
+class BootTail(Struct, frozen=True, omit_defaults=True):
+    """A boot of which rows are stored, and its last number.
+
+    `held` is what the gateway was told under `Hello.generation`: all up to this number. A ledger that has
+    less is an older state of itself.
+    """
 
     boot: Boot
     last: Seq
+    held: Count = 0
 
 
 class Hello(Struct, frozen=True, omit_defaults=True):
-    """Upward, on every connect and whenever the server's state changes; numbered parts."""
+    """Upward, on every connect and whenever the server's state changes; numbered parts.
+
+    `generation` is that of the acknowledgements believed, `used` the share of the store's quota in percent,
+    `trouble` what a person should look at, each ``code`` or ``code: detail``.
+    """
 
     v: int
     boots: Annotated[list[BootTail], Meta(max_length=MAX_BOOTS)] = []
@@ -209,6 +218,9 @@ class Hello(Struct, frozen=True, omit_defaults=True):
     program: Text = ""
     synced: bool = False
     fingerprint: Text = ""
+    generation: Text = ""
+    used: Count = 0
+    trouble: Annotated[list[Text], Meta(max_length=16)] = []
 
 
 class BootAck(Struct, frozen=True):
@@ -241,7 +253,11 @@ class Online(Struct, frozen=True, omit_defaults=True):
 
 
 class Server(Struct, frozen=True, omit_defaults=True):
-    """The ledger's retained ``server/state`` and its last will."""
+    """The ledger's retained ``server/state`` and its last will.
+
+    `backup`: ``nightly`` (its own), ``told`` (the site's tool, told with ``scangate ledger backed-up``) or
+    ``none``: then nothing waits for a backup before it is purged.
+    """
 
     online: bool
     generation: Text = ""
@@ -250,13 +266,17 @@ class Server(Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest(Struct, frozen=True):
-    """Retained on ``feed/{site}/manifest``: the newest feed. `digest` as `wire.feed.Digest.hex`."""
+    """Retained on ``feed/{site}/manifest``: the newest feed. `digest` as `wire.feed.Digest.hex`.
+
+    `hlc` is the highest trustworthy clock value of the records behind it: gateways' clocks go on from there.
+    """
 
     v: int
     version: Text
     rows: Count
     digest: Text
     complete: bool = True
+    hlc: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
 
 
 class Sync(Struct, frozen=True, omit_defaults=True):
