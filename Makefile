@@ -5,7 +5,7 @@ ARGS ?=
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: install demo test soak bench lock lint fmt clean help
+.PHONY: install demo test soak bench scorecard lock lint fmt clean help
 
 install:  ## build .venv: all extras, or EXTRAS=gateway for a Pi
 	@scripts/install "$(EXTRAS)"
@@ -29,6 +29,9 @@ soak: install  ## the long tests
 
 bench: install  ## measure; ARGS go to the benchmarks
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+scorecard: install  ## prove delivery and write docs/reference/scorecard.md; ARGS=--full takes hours
+	@.venv/bin/python -m tests.scorecard $(ARGS)
 
 lock: install  ## pin what pyproject.toml asks for; ARGS=--upgrade for the newest
 	@scripts/lock $(ARGS)

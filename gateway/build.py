@@ -36,9 +36,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What was pulled can't be used: pull the whole feed."""
+    """A chunk of this version can't be used, nor what was here of it."""
 
     why: str
+    version: str = ""
 
 
 Answer = Got | Ready | Again
@@ -53,6 +54,8 @@ class _Draft:
     parts: int
     path: Path
     database: Database
+    rows: int
+    digest: wire.Digest
     here: set[int] = field(default_factory=set)
 
     def missing(self) -> int:
@@ -87,7 +90,8 @@ class Builder:
             self._draft = None
 
     def _take(self, chunk: v1.Chunk) -> Answer:
-        if chunk.version == self._finished:  # late or twice
+        there = chunk.version == self._finished and (self._folder / files.file_name(chunk.version)).exists()
+        if there:  # late or twice; a file that was left out, and deleted, is built again
             return Got(chunk.version, 0, chunk.parts)
         draft = self._draft
         wanted = (chunk.version, chunk.base, chunk.parts)
@@ -95,10 +99,10 @@ class Builder:
             self.abandon()
             draft = self._begin(chunk)
             if draft is None:
-                return Again(f"the changes are to {chunk.base}, which is not here")
+                return Again(f"the changes are to {chunk.base}, which is not here", chunk.version)
         if chunk.part not in draft.here:
             with translated():
-                _apply(draft.database.connection, chunk)
+                _apply(draft, chunk)
             draft.here.add(chunk.part)
         if draft.missing():
             return Got(draft.version, draft.missing(), draft.parts)
@@ -114,18 +118,20 @@ class Builder:
                 return None
             shutil.copyfile(base, path)
         database = Database(path, "build")
-        if not chunk.base:
-            with translated():
+        with translated():
+            if not chunk.base:
                 database.connection.executescript(files.SCHEMA)
-        self._draft = _Draft(chunk.version, chunk.base, chunk.parts, path, database)
+            rows, digest = _promised(database.connection) if chunk.base else (0, wire.Digest())
+        self._draft = _Draft(chunk.version, chunk.base, chunk.parts, path, database, rows, digest)
         return self._draft
 
     def _finish(self, draft: _Draft, chunk: v1.Chunk) -> Answer:
         with translated():
-            rows, digest = _fingerprint(draft.database.connection)
+            rows, digest = draft.rows, draft.digest.hex
             if (rows, digest) != (chunk.total, chunk.digest):
                 self.abandon()
-                return Again(f"{rows} rows, hash {digest}: promised were {chunk.total}, {chunk.digest}")
+                why = f"{rows} rows, hash {digest}: promised were {chunk.total}, {chunk.digest}"
+                return Again(why, chunk.version)
             _describe(draft.database.connection, chunk)
         draft.database.close()
         final = self._folder / files.file_name(chunk.version)
@@ -136,28 +142,44 @@ class Builder:
         return Ready(chunk.version, str(final))
 
 
-def _apply(c: Connection, chunk: v1.Chunk) -> None:
+def _apply(draft: _Draft, chunk: v1.Chunk) -> None:
+    """Take in the rows, and bring the number and the hash along: a change costs only its own rows."""
+    c = draft.database.connection
     c.execute("BEGIN")
     for table, key, raw in chunk.rows:
         body = wire.body_of(raw)
+        before = c.execute("SELECT body FROM row WHERE tbl = ? AND key = ?", (table, key)).fetchone()
+        if before is not None:
+            draft.digest.remove(table, key, before[0])
+            draft.rows -= 1
         if body is None:
             c.execute("DELETE FROM row WHERE tbl = ? AND key = ?", (table, key))
-        else:
-            c.execute("INSERT OR REPLACE INTO row (tbl, key, body) VALUES (?, ?, ?)", (table, key, body))
+            continue
+        c.execute("INSERT OR REPLACE INTO row (tbl, key, body) VALUES (?, ?, ?)", (table, key, body))
+        draft.digest.add(table, key, body)
+        draft.rows += 1
     c.execute("COMMIT")
 
 
-def _fingerprint(c: Connection) -> tuple[int, str]:
-    """Number and hash of all rows as they stand in the file."""
+def _promised(c: Connection) -> tuple[int, wire.Digest]:
+    """Number and hash of the rows of a verified file; of one of an earlier program they are counted."""
+    about = dict(c.execute("SELECT name, value FROM about").fetchall())
+    if "digest" in about:
+        return int(about["rows"]), wire.Digest(int(about["digest"], 16))
     digest, count = wire.Digest(), 0
     for table, key, body in c.execute("SELECT tbl, key, body FROM row"):
         digest.add(table, key, body)
         count += 1
-    return count, digest.hex
+    return count, digest
 
 
 def _describe(c: Connection, chunk: v1.Chunk) -> None:
-    about = {"version": chunk.version, "complete": str(int(chunk.complete)), "rows": str(chunk.total)}
+    about = {
+        "version": chunk.version,
+        "complete": str(int(chunk.complete)),
+        "rows": str(chunk.total),
+        "digest": chunk.digest,
+    }
     c.execute("BEGIN")
     c.executemany("INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)", list(about.items()))
     c.execute("DELETE FROM worklist")

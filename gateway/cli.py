@@ -51,8 +51,31 @@ def run(file: Path, *, verbose: bool) -> None:
     except (StoreFull, StoreCorrupt) as error:
         where = settings.data / "station.db"
         raise click.ClickException(
-            f"{where} can't be used: {error}. Check disk space, rights and the card."
+            f"{where} can't be used: {error}. Check disk space, rights and the card;"
+            " docs/how-to/when-the-store-fails.md"
         ) from error
+
+
+@gateway.command("load")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("/etc/scangate"),
+    show_default=True,
+    help="Folder of the settings.",
+)
+@click.option("--user", default="scangate", show_default=True, help="Who runs the gateway; root only.")
+@click.option("--force", is_flag=True, help="Write over settings that are there.")
+def load_file(file: Path, folder: Path, user: str, *, force: bool) -> None:
+    """Start this gateway from FILE of `scangate export gateway`: settings, password and rules.
+
+    Example: scangate gateway load /media/usb/dock-3.scangate
+    """
+    from gateway.load_cli import load_and_tell  # noqa: PLC0415 - beside its command
+
+    load_and_tell(file, folder, user, force=force)
 
 
 def read_settings(file: Path) -> GatewaySettings:

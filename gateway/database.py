@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, Protocol, cast
 
 import peewee
 
@@ -21,6 +21,10 @@ Connection = sqlite3.Connection
 _BUSY_S: Final = 5.0
 #: Pages of 4 KiB.
 PAGE: Final = 4096
+
+#: What a file is opened for: ``store`` what is precious, ``read`` beside the one who writes it, ``build``
+#: what can be built again and is synced by hand at the end, ``frozen`` what never changes any more.
+Use = Literal["store", "read", "build", "frozen"]
 
 #: URI options and pragmas of each use. A store makes no checkpoint inside a scan, only when nobody waits.
 _USES: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = {
@@ -39,16 +43,24 @@ class StoreCorrupt(ScangateError):  # noqa: N818 - as above
     """The file is damaged: set it aside and call IT."""
 
 
+class Opened(Protocol):
+    """An open file as its users need it; a test may give one that lives in memory."""
+
+    connection: Connection
+
+    def close(self) -> None:
+        """Close the file; also twice."""
+
+
 class Database:
     """One SQLite file. One thread at a time may use `connection`."""
 
-    def __init__(self, path: Path, use: Literal["store", "read", "build", "frozen"]) -> None:
+    def __init__(self, path: Path, use: Use) -> None:
         """Open the file.
 
         Args:
             path: the file.
-            use: ``store`` what is precious, ``read`` beside the one who writes it, ``build`` what can be
-                built again and is synced by hand at the end, ``frozen`` what never changes any more.
+            use: what for.
 
         Raises:
             StoreCorrupt: not a database.
@@ -111,8 +123,8 @@ _CORRUPT: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 def _kind(error: sqlite3.Error) -> type[StoreFull | StoreCorrupt] | None:
     code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
+    if code is None:  # Python's own: a damaged text is no text any more
+        return StoreCorrupt if "decode to UTF-8" in str(error) else None
     primary = code & 0xFF  # extended codes carry the primary one in the low byte
     return StoreFull if primary in _FULL else StoreCorrupt if primary in _CORRUPT else None
 

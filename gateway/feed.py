@@ -264,10 +264,12 @@ class Feed:
         self._answers[asked] = answer
 
 
-def newest(folder: Path) -> Feed | None:
-    """The feed that was completed last, opened; what is no feed, or half of one, is deleted.
+def newest(folder: Path, used: str = "") -> Feed | None:
+    """The feed to judge by after a start, opened; what is no feed, or half of one, is deleted.
 
-    It works with nothing but the disk: a station starts with the broker and the ledger down.
+    That is the version `used` before, so that no feed comes in use before the acknowledgements it shows; if
+    it is gone, the one that was completed last. It works with nothing but the disk: a station starts with
+    the broker and the ledger down.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for half in folder.glob(".feed-*"):
@@ -278,7 +280,7 @@ def newest(folder: Path) -> Feed | None:
             found.append(Feed(path))
         except (StoreCorrupt, StoreFull):
             path.unlink(missing_ok=True)
-    found.sort(key=lambda feed: feed.loaded_at)
+    found.sort(key=lambda feed: (feed.version == used, feed.loaded_at))
     for old in found[:-1]:
         old.close()
         old.path.unlink(missing_ok=True)

@@ -26,10 +26,10 @@ class Ranges:
         """Whether this number is held."""
         return seq <= self.to or any(first <= seq <= last for first, last in self.above)
 
-    def missing(self, first: int, last: int) -> Iterator[Range]:
-        """The parts of first…last that are not held, ascending."""
+    def missing(self, first: int, last: int, gaps: Collection[Range] = ()) -> Iterator[Range]:
+        """The parts of first…last that are not held, ascending, without `gaps`: numbers with no record."""
         at = max(first, self.to + 1)
-        for low, high in sorted(self.above):
+        for low, high in sorted((*self.above, *gaps)):
             if at > last:
                 return
             if at < low:
@@ -77,6 +77,13 @@ def dump(held: Held) -> bytes:
 def load(data: bytes) -> Held:
     """The value of a stored form."""
     return msgspec.json.decode(data, type=Held)
+
+
+def older(feed: str, than: str) -> bool:
+    """Whether a feed is from before another one of the same generation; both are ``generation:n``."""
+    generation, _, number = feed.rpartition(":")
+    other, _, limit = than.rpartition(":")
+    return generation == other and number.isdecimal() and limit.isdecimal() and int(number) < int(limit)
 
 
 def reached(feed: str, as_of: str) -> bool:

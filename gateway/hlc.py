@@ -12,6 +12,8 @@ COUNTER_BITS: Final = 16
 #: twenty years ahead (a card of 2038) would win every tie until then.
 EARLIEST_MS: Final = 1_767_225_600_000
 LATEST_MS: Final = EARLIEST_MS + 20 * 366 * 86_400_000
+#: Values of others that are further ahead of a clock set by the network are not followed.
+AHEAD_MS: Final = 86_400_000
 
 
 @dataclass(slots=True)
@@ -34,6 +36,16 @@ class Hlc:
             physical = max(self.last >> COUNTER_BITS, EARLIEST_MS) + self._elapsed(up_ms)
         self.last, self.up_ms = max(self.last + 1, physical << COUNTER_BITS), up_ms
         return self.last
+
+    def merge(self, value: int, wall_ms: int, up_ms: int, *, synced: bool) -> bool:
+        """Go on from a value that others gave, if it is above ours and can be trusted; whether we do."""
+        told = wall_of(value)
+        if value <= self.last or not EARLIEST_MS <= told <= LATEST_MS:
+            return False
+        if synced and EARLIEST_MS <= wall_ms <= LATEST_MS and told > wall_ms + AHEAD_MS:
+            return False
+        self.last, self.up_ms = value, up_ms
+        return True
 
     def _elapsed(self, up_ms: int) -> int:
         """Milliseconds since the last value; after a restart of the machine at least its time since boot."""

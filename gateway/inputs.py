@@ -32,6 +32,14 @@ class FeedReady:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """The ledger said which feed is the newest, and how far its clock has come (`wire.v1.Manifest.hlc`)."""
+
+    version: str
+    hlc: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Acked:
     """The ledger said what it holds."""
 
@@ -67,4 +75,4 @@ class Stop:
     """The program ends."""
 
 
-Input = Scanned | Pressed | FeedReady | Acked | LinkChanged | DeviceChanged | Tick | Stop
+Input = Scanned | Pressed | FeedReady | Announced | Acked | LinkChanged | DeviceChanged | Tick | Stop

@@ -6,6 +6,7 @@ from logging import getLogger
 from gateway import stored
 from gateway.store import Base, Store
 from gateway.stored import Mark, Row
+from gateway.trouble import SALVAGED
 from rules.errors import ScangateError
 from rules.events import Event, Noted, Noting
 from rules.movement import Movement
@@ -27,6 +28,9 @@ class Journal:
         # per station and scanner the records of the badge that signed on and of its last use
         self._signed: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in sessions}
         self._tails = stored.tails(store.connection)
+        # a salvaged store may lack records in the middle: looked for only then, it reads all of the file
+        damaged = any(text.startswith(SALVAGED) for text in store.trouble)
+        self._gaps = stored.gaps(store.connection) if damaged else {}
         self.waiting = 0
         self._replay()
         self.recount()
@@ -52,15 +56,21 @@ class Journal:
 
     def recount(self) -> None:
         """Count the records that the ledger does not hold."""
-        mark = self._store.mark
+        mark, before = self._store.mark, self.waiting
         if mark.n:
             first = self._tails[self._store.boot].first if self._store.boot in self._tails else 1
             self._tails[self._store.boot] = stored.Tail(mark.n, first, mark.seq)
-        held = self._store.held
-        self.waiting = sum(
+        self.waiting = self._unheld()
+        if self.waiting > before:  # held no more: what was purged meanwhile is not waited for
+            self._tails = stored.tails(self._store.connection)
+            self.waiting = self._unheld()
+
+    def _unheld(self) -> int:
+        held, gaps = self._store.held, self._gaps
+        return sum(
             last - first + 1
             for boot, tail in self._tails.items()
-            for first, last in held.of(boot).missing(tail.first, tail.last)
+            for first, last in held.of(boot).missing(tail.first, tail.last, gaps.get(boot, ()))
         )
 
     def _replay(self) -> None:

@@ -51,10 +51,13 @@ def main(folder: Path, source: BinaryIO, target: BinaryIO) -> None:
 
 
 def _take(builder: Builder, chunk: bytes) -> Answer:
+    version = ""
     try:
-        return builder.take(unpack(chunk))
+        opened = unpack(chunk)
+        version = opened.version
+        return builder.take(opened)
     except (ScangateError, OSError) as error:
-        return Again(str(error))
+        return Again(str(error), version)
 
 
 def _read(source: BinaryIO) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ _MARKS: Final = (
     Path("/sys/block/mmcblk0/device/cid"),
     Path("/etc/machine-id"),
 )
+_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 def fingerprint() -> str:
@@ -25,11 +27,23 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def boot_id() -> str:
+    """This run of the machine: another one after each start of the kernel; empty where there is none."""
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return ""
+
+
 def free_bytes(folder: Path) -> int:
-    """Free space where the store is."""
-    return shutil.disk_usage(folder).free
+    """Free space where the store is; none where there is no such folder."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
 
 
+@cache
 def program() -> str:
     """Name and version."""
     try:

@@ -6,12 +6,12 @@ halved, down to the one record that spoils it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.held import Held, Range
 from gateway.stored import Mark, Tail
-from wire.v1 import MAX_BATCH_ITEMS
+from wire.v1 import MAX_BATCH_ITEMS, BootTail
 
 _S: Final = 1_000_000_000
 #: A ledger answers within a commit; after this long the batch or its answer was lost.
@@ -59,6 +59,7 @@ class Outbox:
         self._held = held
         self._chance = chance
         self._flights: list[_Flight] = []
+        self._gaps: dict[str, list[Range]] = {}
         self._running = ""
         self._live_after = self._newest()
         self._backlog: list[Batch] = []
@@ -69,7 +70,27 @@ class Outbox:
     def restart(self) -> None:
         """The connection or the ledger is new: what was under way is as if never sent."""
         self._flights.clear()
+        self._gaps.clear()
         self._live_after = self._newest()
+        self._recount()
+
+    def purged(self, tails: Mapping[str, Tail]) -> None:
+        """This is what is stored; what is gone is not sent any more.
+
+        It counts as held only while the ledger says so: under a new generation, or after a smaller answer,
+        it would be missed for ever.
+        """
+        self._tails = {b: t._replace(first=tails[b].first) for b, t in self._tails.items() if b in tails}
+        kept = {tail.n: tail.first for tail in self._tails.values()}
+        for flight in self._flights:
+            batch = flight.batch
+            flight.batch = replace(batch, first=max(batch.first, kept.get(batch.n, batch.last + 1)))
+        self._flights = [f for f in self._flights if f.batch.count > 0]
+        self._recount()
+
+    def absent(self, batch: Batch) -> None:
+        """No record has these numbers: purged just now, or lost by a damaged file (`gateway.salvage`)."""
+        self._gaps.setdefault(batch.boot, []).append((batch.first, batch.last))
         self._recount()
 
     def stored(self, boot: str, n: int, last: int) -> None:
@@ -98,6 +119,11 @@ class Outbox:
         full = min(MAX_TIMEOUT_NS, FIRST_TIMEOUT_NS << min(batch.tries, 8))
         self._flights.append(_Flight(part, now + int(full * (1 - self._chance() / 2))))
 
+    def refused(self, batch: Batch, again: int) -> None:
+        """The batch could not be handed to the network: due again then, with its tries so far."""
+        if batch.tries:
+            self._flights.append(_Flight(batch, again))
+
     def due(self) -> int | None:
         """When the next unanswered batch is due again; None when nothing is under way."""
         return min((f.due for f in self._flights), default=None)
@@ -111,29 +137,25 @@ class Outbox:
             if f.batch.count == 1 and f.batch.tries > PATIENCE
         ]
 
-    def unheld(self) -> dict[str, int]:
-        """Boots with records not held, and their last number (`wire.v1.Hello`)."""
-        return {
-            boot: tail.last
+    def boots(self, *, unheld: bool = False) -> list[BootTail]:
+        """Every boot still stored, or only those with records not held, as `hello` names them."""
+        return [
+            BootTail(boot, tail.last, self._held.of(boot).to)
             for boot, tail in self._tails.items()
-            if any(self._held.of(boot).missing(tail.first, tail.last))
-        }
+            if not unheld or any(self._missing(boot, tail.first, tail.last))
+        ]
 
     @property
     def waiting(self) -> int:
         """How many records are not held."""
-        parts = (self._held.of(boot).missing(tail.first, tail.last) for boot, tail in self._tails.items())
+        parts = (self._missing(boot, tail.first, tail.last) for boot, tail in self._tails.items())
         return sum(last - first + 1 for part in parts for first, last in part)
-
-    def boots(self) -> dict[str, int]:
-        """Every boot still stored, and its last number."""
-        return {boot: tail.last for boot, tail in self._tails.items()}
 
     # -- lanes --------------------------------------------------------------------------------
 
     def _live(self) -> Batch | None:
         """The first live records not under way."""
-        if not self._running or self._count(live=True) >= LIVE_WINDOW:
+        if self._running not in self._tails or self._count(live=True) >= LIVE_WINDOW:
             return None
         boot, tail = self._running, self._tails[self._running]
         after = self._live_after.seq if tail.n == self._live_after.n else 0
@@ -187,7 +209,10 @@ class Outbox:
         return sorted((f.batch.first, f.batch.last) for f in self._flights if f.batch.n == n)
 
     def _open(self, batch: Batch) -> Iterator[Range]:
-        return self._held.of(batch.boot).missing(batch.first, batch.last)
+        return self._missing(batch.boot, batch.first, batch.last)
+
+    def _missing(self, boot: str, first: int, last: int) -> Iterator[Range]:
+        return self._held.of(boot).missing(first, last, self._gaps.get(boot, ()))
 
     def _newest(self) -> Mark:
         return max((Mark(tail.n, tail.last) for tail in self._tails.values()), default=Mark())

@@ -17,6 +17,8 @@ class Wake:
         held: what the ledger holds.
         feed: version judged by, empty without a feed.
         committed: whether this step made records durable.
+        used: the share of the store's quota in use, in percent.
+        trouble: what a person should look at (`gateway.trouble`).
     """
 
     boot: str
@@ -25,6 +27,8 @@ class Wake:
     held: Held
     feed: str
     committed: bool
+    used: int = 0
+    trouble: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """When to ask for which part of the feed: the policy, without network, thread or clock.
 
-A manifest other than what we have starts a pull of at most `wire.v1.WINDOW` chunks at a time. What does not
-come is asked for again; what turns out wrong is pulled whole. Times are nanoseconds of a monotonic clock.
+Changes that follow our newest feed are applied as they come. A manifest other than what we have then starts a
+pull of at most `wire.v1.WINDOW` chunks at a time. What does not come is asked for again; what turns out wrong
+is pulled whole. Times are nanoseconds of a monotonic clock.
 """
 
 from typing import Final
 
 from gateway.build import Got
+from gateway.held import older
 from wire import v1
 
 _S: Final = 1_000_000_000
@@ -28,6 +30,9 @@ class Pull:
         self._whole = False
         self._failures = 0
         self._not_before = 0
+        self._coming: list[str] = []  # versions whose changes the loader has, each built on the one before
+        self._coming_since = 0
+        self._broken = False
         self._idle()
 
     def _idle(self) -> None:
@@ -42,6 +47,16 @@ class Pull:
         self._connected, self._failures = connected, 0
         self._idle()
 
+    @property
+    def active(self) -> bool:
+        """Whether chunks were asked for and may come."""
+        return self._active
+
+    @property
+    def have(self) -> str:
+        """The version of the newest feed on the disk, empty for none."""
+        return self._have
+
     def manifest(self, version: str) -> None:
         """The newest version there is, as the ledger says."""
         self._wanted = version
@@ -53,10 +68,31 @@ class Pull:
         """
         if self._wanted in {"", self._have}:
             return False
-        generation, _, number = self._wanted.rpartition(":")
-        ours, _, have = self._have.rpartition(":")
-        late = generation == ours and number.isdecimal() and have.isdecimal() and int(number) < int(have)
-        return not late
+        return not older(self._wanted, self._have)
+
+    def follows(self, chunk: v1.Chunk, now: int) -> bool:
+        """Whether these changes can be applied: all of them, and to our newest feed or those before them."""
+        if self._active or self._broken or not self._connected or now < self._not_before:
+            return False
+        tip = self._coming[-1] if self._coming else self._have
+        return chunk.parts == 1 and bool(tip) and chunk.base == tip != chunk.version
+
+    def applying(self, version: str, now: int) -> None:
+        """The loader has the changes to this version: nothing is pulled until it has answered."""
+        self._coming.append(version)
+        self._coming_since = now
+
+    def _applied(self, version: str, now: int) -> bool:
+        """The loader's answer is to changes; the last one ends the wait."""
+        if version not in self._coming:
+            return False
+        self._coming.remove(version)
+        took = now - self._coming_since
+        self._coming_since = now
+        if not self._coming:
+            self._broken = False
+            self._not_before = now + (_REST * took if took > _S else 0)
+        return True
 
     def got(self, answer: Got, now: int) -> None:
         """The loader has a chunk."""
@@ -73,21 +109,42 @@ class Pull:
 
     def ready(self, version: str, now: int) -> None:
         """The loader has verified a feed."""
+        if self._applied(version, now):
+            self._have = version
+            return
         took = now - self._began if self._active and self._parts > v1.WINDOW else 0
         self._have, self._whole, self._failures = version, False, 0
         self._not_before = now + _REST * took
         self._idle()
 
-    def failed(self, now: int) -> None:
-        """What was pulled is of no use, or the loader is gone: all of it again, after a while."""
+    def failed(self, now: int, version: str = "") -> None:
+        """What was pulled is of no use, or the loader is gone (no version): all of it again, after a while.
+
+        After changes that were of no use those since our newest feed are asked for.
+        """
+        if version in self._coming:
+            self._broken = True
+            self._applied(version, now)
+            return
+        if version and not self._active:  # of a pull that is over
+            return
+        if not version:
+            self._give_up()
         self._whole = True
         self._failures += 1
         self._not_before = now + min(MAX_TIMEOUT_NS, _S << min(self._failures, 7))
         self._idle()
 
+    def _give_up(self) -> None:
+        """The loader does not answer what it was given any more."""
+        self._coming.clear()
+        self._broken = False
+
     def next(self, now: int) -> v1.Sync | None:
         """What to ask for now."""
-        if not self._connected or not self._behind():
+        if self._coming and now - self._coming_since >= TIMEOUT_NS:
+            self._give_up()
+        if not self._connected or self._coming or not self._behind():
             return None
         if not self._active:
             return self._begin(now) if now >= self._not_before else None
@@ -101,6 +158,8 @@ class Pull:
 
     def due(self) -> int | None:
         """When to look again; None when only a message can change anything."""
+        if self._coming:
+            return self._coming_since + TIMEOUT_NS
         if not self._connected or not self._behind():
             return None
         return self._since + self._timeout() if self._active else self._not_before

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway import stored
 from gateway.database import Connection
+from gateway.held import Ranges
 from gateway.hlc import COUNTER_BITS
 from gateway.store import TURN, Base, Store
 from gateway.stored import Mark
@@ -40,7 +41,8 @@ def purge(store: Store, stations: Collection[str], rule: Rule, now_ms: int) -> i
     before = max(0, now_ms - (0 if rule.pressed else rule.keep_days * _DAY_MS)) << COUNTER_BITS
     for boot, tail in stored.tails(store.connection).items():
         ranges = store.held.of(boot)
-        last = ranges.to if rule.unsafe or rule.pressed else min(ranges.to, ranges.safe)
+        held = _held_to(store, tail, ranges)
+        last = held if rule.unsafe or rule.pressed else min(held, ranges.safe)
         if tail.n > floor.n:
             return 0
         if tail.n == floor.n:
@@ -49,6 +51,16 @@ def purge(store: Store, stations: Collection[str], rule: Rule, now_ms: int) -> i
         if gone:
             return gone
     return 0
+
+
+def _held_to(store: Store, tail: stored.Tail, ranges: Ranges) -> int:
+    """All up to here is held or no longer stored: what a damaged file lost is never held by anyone."""
+    sql = "SELECT min(seq) FROM record WHERE boot = ? AND seq BETWEEN ? AND ?"
+    for first, last in ranges.missing(tail.first, tail.last):
+        (there,) = store.connection.execute(sql, (tail.n, first, last)).fetchone()
+        if there is not None:
+            return int(there) - 1
+    return tail.last
 
 
 def _delete(store: Store, boot: str, tail: stored.Tail, last: int, before: int) -> int:

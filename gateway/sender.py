@@ -5,9 +5,10 @@ steps them without a thread. What goes to the station is put into its inbox, and
 it can be asked for again.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from logging import getLogger
+from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
@@ -16,15 +17,20 @@ from gateway import stored
 from gateway.build import Again, Answer, Got, Ready
 from gateway.clock import NS_PER_MS, Clock, cpu_ns
 from gateway.database import Connection, StoreFull
+from gateway.handover import Handover
+from gateway.held import older
 from gateway.identity import Identity
-from gateway.inputs import Acked, FeedReady, Input, LinkChanged
+from gateway.inputs import Announced, Input, LinkChanged
 from gateway.loading import LoaderGone
 from gateway.metrics import Metrics
 from gateway.mqtt import Connected, Delivered, Disconnected, Line, Message
 from gateway.outbox import Batch, Outbox
 from gateway.outputs import Wake
 from gateway.pull import Pull
+from gateway.server import ServerState
+from gateway.trouble import STUCK
 from wire import v1
+from wire.chunks import unpack
 from wire.codec import decode, encode
 from wire.errors import BadMessage, UnknownVersion
 
@@ -38,10 +44,8 @@ _REST: Final = 3
 _BURST: Final = 4
 #: How often the ledger is told anew how things stand: what waits, free space, the clock.
 _HELLO_NS: Final = 60_000 * NS_PER_MS
-#: How soon it is told that other rules are in use: of a recall "n of m gateways have it" is asked at once.
+#: How soon it is told of other rules (of a recall "n of m gateways have it" is asked at once) or trouble.
 _NEWS_NS: Final = 2_000 * NS_PER_MS
-#: Acknowledgements kept while the station's inbox is full; each replaces what an older one said of its boots.
-_MAX_ACKS: Final = 32
 #: Before a full queue, here or in the station, is tried again.
 _FULL_NS: Final = 50 * NS_PER_MS
 
@@ -101,23 +105,20 @@ class Sender:
         self._clock, self._metrics, self._wake = clock, metrics, wake
         self._outbox = Outbox(stored.tails(connection), wake.held, chance)
         self._pull = Pull(wake.feed)
-        self._server: v1.Server | None = None
+        self._server = ServerState()
+        self._handover = Handover(ways.put)
         self._up = False
         self._why = ""
         self._backlog_at = 0
         self._batches: set[int] = set()
-        self._feeds: list[FeedReady] = []
-        self._acks: list[Acked] = []
-        self._link: LinkChanged | None = None
-        self._told_stuck: set[str] = set()
+        self._stuck: set[str] = set()
         self._told_waiting = 0
         self._hello_at = 0
 
     @property
     def no_backup(self) -> bool:
         """Whether the ledger declares that it keeps no backup, so nothing waits for one. Any thread."""
-        server = self._server
-        return server is not None and server.online and server.backup == "none"
+        return self._server.no_backup
 
     # -- events -------------------------------------------------------------------------------
 
@@ -138,12 +139,16 @@ class Sender:
                 self._loaded(event)
 
     def _woken(self, wake: Wake) -> None:
-        if wake.feed != self._wake.feed:
-            self._hello_at = min(self._hello_at, self._clock.monotonic_ns() + _NEWS_NS)
+        if (wake.feed, wake.trouble) != (self._wake.feed, self._wake.trouble):
+            self._soon()
         self._wake = wake
         if wake.boot:
             self._outbox.stored(wake.boot, wake.n, wake.last)
-        self._outbox.held(wake.held)
+        self._outbox.held(self._server.believed(wake.held))
+
+    def _soon(self) -> None:
+        """There is news for the ledger."""
+        self._hello_at = min(self._hello_at, self._clock.monotonic_ns() + _NEWS_NS)
 
     def _delivered(self, mid: int) -> None:
         if mid in self._batches:
@@ -156,14 +161,21 @@ class Sender:
             case Got():
                 self._pull.got(answer, now)
             case Ready(version, path):
-                log.info("rules %s are here", version)
-                self._pull.ready(version, now)
-                self._feeds.append(FeedReady(path, version))
-            case Again(why):
+                self._ready(version, path, now)
+            case Again(why, version):
                 log.warning("the rules that came can't be used, asking again: %s", why)
-                self._pull.failed(now)
+                self._pull.failed(now, version)
             case LoaderGone():
                 self._pull.failed(now)
+
+    def _ready(self, version: str, path: str, now: int) -> None:
+        if older(version, self._pull.have) or not self._server.is_ours(version.rpartition(":")[0]):
+            log.info("rules %s came late and are left out", version)
+            Path(path).unlink(missing_ok=True)
+            return
+        log.info("rules %s are here", version)
+        self._pull.ready(version, now)
+        self._handover.feed(path, version)
 
     def _connected(self) -> None:
         log.info("connected to the broker")
@@ -173,17 +185,28 @@ class Sender:
         self._begin()
 
     def _begin(self) -> None:
-        """The broker or the ledger is new: say what we have, send what it lacks."""
+        """The broker or the ledger is new: say all that we have, send what it lacks."""
+        self._look()
         self._outbox.restart()
         self._pull.connected(connected=True)  # what was asked of the one before is not answered any more
-        known = self._server is None or self._server.generation == self._wake.held.generation
-        self._hello(self._outbox.unheld() if known else self._outbox.boots())
+        self._hello(self._outbox.boots())
         self._tell_link()
 
-    def _hello(self, boots: Mapping[str, int]) -> None:
+    def _look(self) -> None:
+        """Leave out what was purged since."""
+        try:
+            self._outbox.purged(stored.tails(self._connection))
+        except StoreFull as error:
+            log.warning("the records can't be read now: %s", error)
+
+    def _hello(self, boots: list[v1.BootTail]) -> None:
+        self._server.asked()
         self._told_waiting = self._outbox.waiting
         self._hello_at = self._clock.monotonic_ns() + _HELLO_NS
-        for part in self._identity.hello(self._clock, boots, self._told_waiting, self._wake.feed):
+        stuck = (f"{STUCK}: {ref}" for ref in sorted(self._stuck))
+        held = self._server.believed(self._wake.held)
+        wake = replace(self._wake, held=held, trouble=(*self._wake.trouble, *stuck))
+        for part in self._identity.hello(self._clock, boots, self._told_waiting, wake):
             self._publish("hello", part)
 
     def _disconnected(self, why: str) -> None:
@@ -199,41 +222,64 @@ class Sender:
         identity = self._identity
         try:
             if topic == identity.down("ack"):
-                self._acks.append(Acked(decode(payload, v1.Ack)))
+                self._acked(decode(payload, v1.Ack))
             elif topic == identity.down("sync"):
-                self._ways.loader.take(payload)
+                if self._pull.active:  # what comes late or twice would begin an older feed anew
+                    self._ways.loader.take(payload)
+            elif topic == identity.delta:
+                self._changed(payload)
             elif topic == identity.manifest:
-                self._pull.manifest(decode(payload, v1.Manifest).version)
+                self._announced(decode(payload, v1.Manifest))
             elif topic == identity.topics.server_state:
-                self._server_changed(decode(payload, v1.Server))
+                self._server_told(decode(payload, v1.Server))
         except (BadMessage, UnknownVersion) as error:
             log.warning("left out what came on %s: %s", topic, error)
             self._metrics.publish("malformed")
 
-    def _server_changed(self, server: v1.Server) -> None:
-        before, self._server = self._server, server
-        if before is not None and (before.online, before.generation) == (server.online, server.generation):
+    def _acked(self, ack: v1.Ack) -> None:
+        if self._server.doubts(ack):
+            state = self._server.confirmed(ack)
+            if state is not None:
+                self._server_told(state)
+            else:
+                self._soon()
+        if self._server.is_ours(ack.generation):
+            self._handover.ack(ack)
+
+    def _changed(self, payload: bytes) -> None:
+        """Changes to the feed: applied if they follow what is here, else the manifest starts a pull."""
+        chunk, now = unpack(payload), self._clock.monotonic_ns()
+        if self._pull.follows(chunk, now) and self._ways.loader.take(payload):
+            self._pull.applying(chunk.version, now)
+
+    def _announced(self, manifest: v1.Manifest) -> None:
+        self._pull.manifest(manifest.version)
+        self._handover.announce(Announced(manifest.version, manifest.hlc))
+
+    def _server_told(self, server: v1.Server) -> None:
+        if not self._server.told(server):
             return
+        self._outbox.held(self._server.believed(self._wake.held))
         if server.online and self._up:
             self._begin()
         else:
             self._tell_link()
 
     def _tell_link(self) -> None:
-        server = self._server or v1.Server(online=False)
-        self._link = LinkChanged(self._up, server.online, server.generation)
+        self._handover.link(LinkChanged(self._up, self._server.online, self._server.generation))
 
     # -- what is due --------------------------------------------------------------------------
 
     def work(self) -> int | None:
         """Do what is due; the time (monotonic, nanoseconds) to look again, None for not before an event."""
-        waits = self._hand_over()
+        waits = self._handover.go()
         now = self._clock.monotonic_ns()
         if not self._up:
             return now + _FULL_NS if waits else None
         if now >= self._hello_at or (self._told_waiting and not self._outbox.waiting):
-            self._hello(self._outbox.unheld())
+            self._hello(self._outbox.boots(unheld=True))
         more = self._send_some()
+        self._tell_stuck()
         request = self._pull.next(now)
         if request is not None:
             self._publish("sync", request)
@@ -246,24 +292,10 @@ class Sender:
             dues.append(now + _FULL_NS)
         return min((due for due in dues if due is not None), default=None)
 
-    def _hand_over(self) -> bool:
-        """Put what came into the station's inbox; whether something that must arrive has to wait."""
-        put = self._ways.put
-        while self._acks and put(self._acks[0]):
-            del self._acks[0]
-        del self._acks[:-_MAX_ACKS]  # one that is dropped comes again, with the records it speaks of
-        # A feed shows what an acknowledgement says is held, so it must not come first: the station would
-        # count those movements twice.
-        while not self._acks and self._feeds and put(self._feeds[0]):
-            del self._feeds[0]
-        if self._link is not None and put(self._link):
-            self._link = None
-        return bool(self._acks or self._feeds or self._link)
-
     def _send_some(self) -> bool:
         """Send a few batches; whether there may be more to send at once."""
-        if self._server is not None and not self._server.online:
-            return False  # the broker has nobody to give them to
+        if self._server.away:
+            return False
         for _ in range(_BURST):
             now = self._clock.monotonic_ns()
             batch = self._outbox.next(now, backlog=now >= self._backlog_at)
@@ -271,6 +303,7 @@ class Sender:
                 return False
             began = cpu_ns()
             if not self._send(batch, now):
+                self._outbox.refused(batch, now + _FULL_NS)
                 self._backlog_at = now + _FULL_NS
                 return False
             if not batch.live:
@@ -285,8 +318,8 @@ class Sender:
         except StoreFull as error:
             log.warning("the records can't be read now: %s", error)
             return False
-        if not found:  # purged since, so it is held, as the next acknowledgement will say
-            self._outbox.sent(batch, batch.count, now)
+        if not found:
+            self._outbox.absent(batch)
             return True
         payload = encode(v1.Batch(v1.VERSION, batch.boot, [msgspec.Raw(body) for body in found]))
         mid = self._ways.line.publish(self._identity.up("records"), payload)
@@ -295,13 +328,14 @@ class Sender:
             return False
         self._batches.add(mid)
         self._outbox.sent(batch, len(found), now)
-        self._tell_stuck()
         return True
 
     def _tell_stuck(self) -> None:
-        for ref in set(self._outbox.stuck) - self._told_stuck:
-            self._told_stuck.add(ref)
+        stuck = set(self._outbox.stuck)
+        for ref in stuck - self._stuck:
             log.error("record %s is sent again and again and never held: look at the ledger's log", ref)
+            self._soon()
+        self._stuck = stuck
 
     def _publish(self, what: str, message: msgspec.Struct, *, retain: bool = False) -> None:
         self._ways.line.publish(self._identity.up(what), encode(message), retain=retain)

@@ -120,10 +120,22 @@ class ScreenSettings:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """``[store]``: how long records stay after the ledger holds them, and how large the file may grow."""
+    """``[store]``: how long records stay after the ledger holds them, and how large the file may grow.
+
+    `ballast_mb` is kept free for the moment when the disk is full; 0 for none.
+    """
 
     keep_days: Annotated[int, Meta(ge=1, le=3650)] = 30
     quota_mb: Annotated[int, Meta(ge=1, le=1_000_000)] = 1024
+    ballast_mb: Annotated[int, Meta(ge=0, le=1024)] = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSettings:
+    """``[rules]``: what happens when the ledger was not reached for so many hours; 0: rules have any age."""
+
+    max_age_hours: Annotated[int, Meta(ge=0, le=8760)] = 0
+    when_old: Literal["warn", "refuse"] = "warn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +153,7 @@ class GatewaySettings:
     broker: BrokerSettings = BrokerSettings()
     screen: ScreenSettings = ScreenSettings()
     store: StoreSettings = StoreSettings()
+    rules: RulesSettings = RulesSettings()
     profiles: Path | None = None
 
     def problems(self) -> list[str]:

@@ -8,20 +8,23 @@ I1: a GREEN leaves `step` only when its record is durable. I10: when nothing can
 is RED, and the session stays as it was.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from logging import getLogger
 from pathlib import Path
 from typing import Final
 
+from gateway import births
 from gateway.bounce import Bounces
 from gateway.catalog import StationCatalog
 from gateway.clock import Clock
 from gateway.feed import Feed
+from gateway.held import older
 from gateway.housekeeping import Housekeeping
 from gateway.inputs import (
     Acked,
+    Announced,
     DeviceChanged,
     FeedReady,
     Input,
@@ -33,16 +36,16 @@ from gateway.inputs import (
 )
 from gateway.journal import Journal
 from gateway.outputs import Output, ViewChanged, Wake
-from gateway.own import Waiting
+from gateway.overlay import Overlay
+from gateway.rules_age import Limit, RulesAge
 from gateway.store import Header, Store, StoreCorrupt, StoreFull, TooLong
-from rules.conclude import conclude
+from gateway.trouble import OLD, UNSYNCED, of_store
 from rules.decide import decide
 from rules.errors import MisuseError
-from rules.events import Accepted, Confirmed, Event, Opened, Read, Refused, Undone
+from rules.events import Event, Opened, Read
 from rules.hear import hear
 from rules.labels.reader import Profile
 from rules.labels.reader import read as read_label
-from rules.movement import FOLLOWS, Movement
 from rules.operators import operator_of
 from rules.reasons import code_of, light
 from rules.scan import MAX_SCAN, Entry, Scan
@@ -55,8 +58,9 @@ from wire.journal import from_event, from_movement
 #: What a swallowed repetition is called on its signal; it is no verdict, so no reason of the catalogue.
 BOUNCE: Final = "bounce"
 STORE_FULL: Final = "store.full"
-#: Bytes of a scan kept on the refusal of a record that would have been too long.
-_KEPT: Final = 1024
+#: What the store remembers: the feed in use, and when it was last known to be the newest.
+_FEED: Final = "feed"
+_CURRENT: Final = "current"
 
 log = getLogger(__name__)
 
@@ -85,7 +89,7 @@ class Bench:
 class Station:
     """Owns the sessions of all stations of a gateway, its store and what it believes."""
 
-    def __init__(  # noqa: PLR0913 - the last two are seams with defaults
+    def __init__(  # noqa: PLR0913 - the last three are seams with defaults
         self,
         benches: Sequence[Bench],
         store: Store,
@@ -94,6 +98,7 @@ class Station:
         *,
         housekeeping: Housekeeping | None = None,
         local_time: Callable[[int], str] | None = None,
+        limit: Limit = Limit(),  # noqa: B008 - frozen
     ) -> None:
         """Replay the journal to where each station was.
 
@@ -104,21 +109,23 @@ class Station:
             feed: what to judge by, None before the first one came.
             housekeeping: what to do with an idle second.
             local_time: milliseconds since 1970 as a time of day for the screen.
+            limit: how old the rules may be.
         """
         self._benches = {bench.name: bench for bench in benches}
         self._store, self._clock, self._local_time = store, clock, local_time
         self._housekeeping = housekeeping
         self.catalog = StationCatalog(feed)
-        self._waiting = Waiting(store.held)
         self._bounces = Bounces()
         self._link = Link(since=clock.wall_ms(), feed_at=feed.loaded_at if feed else 0)
         self._faults: dict[tuple[str, str], str] = {}
         self._store_fault = ""
+        if feed and feed.version != store.fact(_FEED):
+            store.remember(_FEED, feed.version)
+        self._rules = RulesAge(limit, int(store.fact(_CURRENT) or self._link.feed_at))
+        self._unsynced = self._anchored = False
+        self._trouble: tuple[str, ...] = ()
         self._journal = Journal(store, self._new_sessions())
-        for ref, own, at, as_of in self._journal.own():
-            self._take_over(ref, own, at, as_of)
-        self._waiting.acked(store.held)
-        self._settle_own()
+        self._overlay = Overlay(self.catalog, store, self._journal.own())
 
     def _new_sessions(self) -> dict[str, Session]:
         return {
@@ -149,12 +156,14 @@ class Station:
                 data = text.encode(errors="replace")[: MAX_SCAN + 1]
                 scan = Scan(source, data, None, self._clock.monotonic_ns(), Entry.KEYED)
                 return self._judge(station, scan, Profile()) if station in self._benches else []
-            case FeedReady(path, _):
-                return self._swap(path)
+            case FeedReady(path, version):
+                return self._swap(path, version)
+            case Announced(version, hlc):
+                return self._announced(version, hlc)
             case Acked(ack):
                 return self._acked(ack)
-            case LinkChanged(broker, ledger, _):
-                return self._linked(online=broker and ledger)
+            case LinkChanged(broker, ledger, generation):
+                return self._linked(generation, online=broker and ledger)
             case DeviceChanged(station, source, ready, detail):
                 self._faults[station, source] = "" if ready else detail
                 return [ViewChanged(station)]
@@ -164,6 +173,8 @@ class Station:
     def view(self, station: str) -> View:
         """What this station's screen shows now."""
         faults = [text for (name, _), text in self._faults.items() if name == station and text]
+        faults[:0] = self._rules.fault(self._clock.wall_ms())
+        faults[:0] = self._store.warnings
         if self._store_fault:
             faults.insert(0, self._store_fault)
         link = replace(
@@ -189,8 +200,19 @@ class Station:
     def wake(self, *, committed: bool = False) -> Wake:
         """How things stand, for the sender."""
         mark = self._store.mark
-        boot = self._store.boot if mark.n else ""
-        return Wake(boot, mark.n, mark.seq, self._store.held, self.catalog.version or "", committed)
+        store, boot = self._store, self._store.boot if mark.n else ""
+        self._trouble = self._complaints()
+        feed = self.catalog.version or ""
+        return Wake(boot, mark.n, mark.seq, store.held, feed, committed, store.used, self._trouble)
+
+    def _complaints(self) -> tuple[str, ...]:
+        """What a person should look at (`gateway.trouble`)."""
+        found = [*self._store.trouble, *of_store(self._store.used)]
+        if not self._clock.synced():
+            found.append(UNSYNCED)
+        if self._rules.hours(self._clock.wall_ms()):
+            found.append(OLD)
+        return tuple(dict.fromkeys(found))
 
     @property
     def waiting(self) -> int:
@@ -214,29 +236,31 @@ class Station:
         today = datetime.fromtimestamp(at / 1000, UTC).date()
         read = hear(scan, read_label(scan, profile, today=today), at)
         session = self._journal.sessions[station]
-        events = decide(session, read, self.catalog)
+        events = self._rules.judged(read, decide(session, read, self.catalog), at)
         if not events:
             return [Signal(station, Light.TICK, BOUNCE)]
         try:
             try:
                 return self._commit(session, read, events)
             except TooLong:
-                return self._commit(session, read, (_too_long(read),))
+                return self._commit(session, read, (births.too_long(read),))
         except (StoreFull, StoreCorrupt) as error:
             return self._refuse_all(station, error)
 
     def _commit(self, session: Session, read: Read, events: Sequence[Event]) -> list[Output]:
+        self._anchor()
         header = self._header(session, read, events)
-        born = _movements(session, events, self._store.refs(len(events)), header.operator)
-        movements = _chained(born, self._store.refs(len(events) + len(born))[len(events) :])
+        born = births.movements(session, events, self._store.refs(len(events)), header.operator)
+        movements = births.chained(born, self._store.refs(len(events) + len(born))[len(events) :])
         bodies: list[v1.Body] = [*map(from_event, events), *map(from_movement, movements)]
         refs = self._store.append(header, bodies)
         views = self._all_views() if self._store_fault else [ViewChanged(session.station)]
         self._store_fault = ""
+        self._unsynced |= not header.synced
         self._journal.evolve(session, zip(events, refs, strict=False), len(refs))
-        self._let_in(zip(events, refs, strict=False), header.at)
+        self._overlay.let_in(zip(events, refs, strict=False), header.at)
         for ref, movement in zip(refs[len(events) :], movements, strict=True):
-            self._take_over(ref, movement, header.at)
+            self._overlay.take_over(ref, movement, header.at)
         signal = self._signal(session.station, events[-1], refs[-1])
         return [signal, self.wake(committed=True), *views]
 
@@ -269,54 +293,14 @@ class Station:
 
     # -- feed, acknowledgements, link ---------------------------------------------------------
 
-    def _take_over(self, ref: str, own: Movement | str, at: int, as_of: str = "") -> None:
-        """A movement, or the refusal of a unit let in, is believed until the feed shows it."""
-        if isinstance(own, Movement):
-            self.catalog.add(ref, own, at)
-        else:
-            self.catalog.admit(ref, own)
-        self._waiting.add(ref, as_of)
-
-    def _let_in(self, events: Iterable[tuple[Event, str]], at: int) -> None:
-        for event, ref in events:
-            match event:
-                case Accepted():
-                    self._let_out(event.amends)
-                    if event.admits:
-                        self._take_over(ref, event.admits, at)
-                case Undone():
-                    self._let_out(event.capture)
-                case _:
-                    pass
-
-    def _let_out(self, capture: str) -> None:
-        """This capture was taken out or amended: it lets in no unit any more."""
-        if self.catalog.undo(capture):
-            self._store.forget_own([capture])
-
     def _acked(self, ack: v1.Ack) -> list[Output]:
-        own = self._waiting.acked(self._store.hold(ack))
-        if own:
-            self._keep_held(own, ack.as_of)
-        self._settle_own()
+        self._overlay.acked(ack)
         self._journal.recount()
         return [self.wake(), *self._all_views()]
 
-    def _keep_held(self, own: Collection[str], as_of: str) -> None:
-        """Own movements are held, and a feed shows them soon: a restart on it must not count them twice."""
-        self._store.own_held(own, as_of)
-        try:
-            self._store.flush()
-        except (StoreFull, StoreCorrupt) as error:
-            log.warning("what the ledger holds can't be kept now: %s", error)
-
-    def _settle_own(self) -> None:
-        """Own movements that the ledger holds and the feed shows need no overlay any more."""
-        shown = self._waiting.shown(self.catalog.version)
-        self.catalog.drop(shown)
-        self._store.forget_own(shown)
-
-    def _swap(self, path: str) -> list[Output]:
+    def _swap(self, path: str, version: str) -> list[Output]:
+        if older(version, self.catalog.version or ""):  # own movements that the one in use shows are dropped
+            return []
         try:
             feed = Feed(Path(path))
         except (StoreFull, StoreCorrupt) as error:
@@ -324,61 +308,67 @@ class Station:
             return []
         before = self.catalog.swap(feed)
         self._link = replace(self._link, feed_at=feed.loaded_at)
-        self._settle_own()
+        self._store.remember(_FEED, feed.version)
+        self._look_at_rules()
+        if len(self._overlay):  # after a restart they must not be judged by a feed that shows them already
+            self._overlay.keep()
+        self._overlay.settle()
         if before is not None:
             before.close()
             if before.path != feed.path:
                 before.path.unlink(missing_ok=True)
         return [self.wake(), *self._all_views()]
 
-    def _linked(self, *, online: bool) -> list[Output]:
+    def _linked(self, generation: str, *, online: bool) -> list[Output]:
+        held, outputs = self._store.held, list[Output]()
+        if generation and held.boots and generation != held.generation:
+            # Another state of the ledger: what the one before held counts for nothing until this one says so.
+            outputs = self._acked(v1.Ack(generation, "", {}))
         if online == self._link.online:
-            return []
+            return outputs
+        self._look_at_rules()
         self.catalog.online = online
         self._link = replace(self._link, online=online, since=self._clock.wall_ms())
-        return [*self._all_views()]
+        return outputs or [*self._all_views()]
+
+    def _announced(self, version: str, hlc: int) -> list[Output]:
+        clock = self._clock
+        self._store.merge(hlc, clock.wall_ms(), clock.boottime_ms(), synced=clock.synced())
+        self._rules.announced(version)
+        self._look_at_rules()
+        return []
+
+    def _look_at_rules(self) -> None:
+        online = self._link.online
+        if self._rules.look(self.catalog.version or "", self._clock.wall_ms(), online=online):
+            self._store.remember(_CURRENT, str(self._rules.current_at))
+
+    # -- an idle second -----------------------------------------------------------------------
 
     def _tick(self) -> list[Output]:
         if self._housekeeping is not None:
             self._housekeeping.idle(self._store, self.stations, self._clock)
+        self._look_at_rules()
+        if self._anchor():
+            return [self.wake(committed=True)]
+        if self._complaints() != self._trouble:
+            return [self.wake(), *self._all_views()]
         return []
+
+    def _anchor(self) -> bool:
+        """Once the clock is set, tell what this boot's earlier records were made at; whether it was done."""
+        clock = self._clock
+        if self._anchored or not self._unsynced or not clock.synced():
+            return False
+        header = Header(self.stations[0], clock.wall_ms(), clock.boottime_ms(), synced=True)
+        try:
+            self._store.append(header, [v1.Anchor(header.at, header.up)])
+        except (StoreFull, StoreCorrupt) as error:
+            log.warning("the clock is set, which can't be recorded now: %s", error)
+            return False
+        self._anchored = True
+        self._journal.recount()
+        return True
 
     def _all_views(self) -> list[ViewChanged]:
         return [ViewChanged(name) for name in self._benches]
-
-
-def _movements(
-    session: Session, events: Sequence[Event], refs: Sequence[str], operator: str
-) -> tuple[Movement, ...]:
-    """The movements born with a Confirmed, concluded before it is evolved; `refs` are the events' ids.
-
-    What the same judgement booked or took out just before it counts: CONFIRM books what a camera proposed,
-    and puts aside what was recalled since its scan.
-    """
-    confirmed = next((k for k, event in enumerate(events) if isinstance(event, Confirmed)), None)
-    if confirmed is None or session.work is None:
-        return ()
-    captures = dict(session.work.captures)
-    for event, ref in zip(events[:confirmed], refs, strict=False):
-        match event:
-            case Accepted():
-                captures.pop(event.amends, None)
-                captures[ref] = event.capture
-            case Undone():
-                captures.pop(event.capture, None)
-            case _:
-                pass
-    # Not `evolve`: it changes the session in place, which must stay as it is if the commit fails.
-    return conclude(replace(session, work=replace(session.work, captures=captures)), operator)
-
-
-def _chained(movements: Sequence[Movement], refs: Sequence[str]) -> list[Movement]:
-    """A movement that follows the one just before it names that one's id."""
-    return [
-        replace(m, prev=(refs[k - 1],)) if m.prev == FOLLOWS and k else m for k, m in enumerate(movements)
-    ]
-
-
-def _too_long(read: Read) -> Refused:
-    facts = {"length": str(len(read.raw)), "limit": str(v1.MAX_RECORD)}
-    return Refused("code.too_long", replace(read, raw=read.raw[:_KEPT], text=read.text[:100]), facts)

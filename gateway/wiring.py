@@ -23,6 +23,9 @@ from firmware_bridge.lamp import Lamp, Lamps, RecordingLamp, SilentLamp
 from firmware_bridge.scanner_lamp import ScannerLamp
 from firmware_bridge.serial_port import SerialPort
 from firmware_bridge.supervisor import Supervisor
+from gateway import salvage
+from gateway.ballast import Ballast
+from gateway.checks import Background
 from gateway.clock import NS_PER_MS, SystemClock, local_time
 from gateway.database import Database
 from gateway.feed import newest
@@ -32,17 +35,19 @@ from gateway.inbox import Inbox
 from gateway.inputs import DeviceChanged, Input, Scanned
 from gateway.loading import Loading
 from gateway.loop import Loop, Shows
-from gateway.machine import program
+from gateway.machine import boot_id, program
 from gateway.metrics import Metrics
 from gateway.mqtt import Broker, MqttLine
+from gateway.notify import Notify
 from gateway.profiles import scanner_profiles
+from gateway.rules_age import Limit
 from gateway.screen.app import create_app
 from gateway.screen.board import Board
 from gateway.screen.server import ScreenServer
 from gateway.sender import Sender, Ways
 from gateway.settings import GatewaySettings, LampKind, LampSettings, StationSettings
 from gateway.station import Bench, Reader, Station
-from gateway.store import Store
+from gateway.store import Store, StoreCorrupt, StoreFull
 from gateway.uplink import Uplink
 from rules.errors import MisuseError
 from rules.scan import Entry, Scan
@@ -51,6 +56,7 @@ from wire.topics import Topics
 #: Seconds between two turns of the interpreter: the default of 5 ms takes a scan's commit from 0.55 to 35 ms
 #: beside a busy thread.
 _SWITCH_S: Final = 0.0005
+_MB: Final = 1024 * 1024
 
 log = getLogger(__name__)
 
@@ -81,7 +87,11 @@ def run(
     """
     sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as stack:
-        _Gateway(settings, checkpoint, say, stack).run()
+        try:
+            _Gateway(settings, checkpoint, say, stack).run()
+        except StoreCorrupt:
+            salvage.suspect(settings.data / "station.db")  # the next start mends it
+            raise
 
 
 class _Gateway:
@@ -105,9 +115,9 @@ class _Gateway:
             settings.data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(f"data: {settings.data} can't be created: {error.strerror}") from error
-        self._store = Store(
-            settings.data / "station.db", os.urandom, quota_bytes=settings.store.quota_mb * 1024 * 1024
-        )
+        self._notify = Notify(self._clock.monotonic_ns)
+        self._path = settings.data / "station.db"
+        self._store = self._open_store()
         stack.callback(self._store.close)
         self._own_lamps: dict[str, Shows] = {}
         self._sender: Sender | None = None
@@ -132,12 +142,30 @@ class _Gateway:
             clock=self._clock,
             checkpoint=self._checkpoint,
         )
+        self._notify.ready()
         with _stopped_by_signals(self._inbox.stop):
             loop.run()
         if self._broken:
             raise MisuseError("a thread ended by a bug: the log says where")
 
+    def _open_store(self) -> Store:
+        """Checked, and salvaged if it must be, before the first scan is taken."""
+        keep, machine = self._settings.store, boot_id()
+        ballast = Ballast(self._path.with_name("ballast"), keep.ballast_mb * _MB)
+
+        def make() -> Store:
+            return Store(
+                self._path, os.urandom, quota_bytes=keep.quota_mb * _MB, ballast=ballast, machine=machine
+            )
+
+        try:
+            return salvage.open_store(make, self._path, machine, self._clock.wall_ms())
+        except StoreFull:
+            ballast.hit()  # a start needs some room, too
+            return salvage.open_store(make, self._path, machine, self._clock.wall_ms())
+
     def _fail(self) -> None:
+        salvage.suspect(self._path)  # a damaged record ends a thread, too
         self._broken = True
         self._inbox.stop()
 
@@ -157,12 +185,21 @@ class _Gateway:
             )
             for station in settings.station
         ]
-        feed = newest(settings.data)
+        feed = newest(settings.data, self._store.fact("feed"))
         if feed is None:
             self._say("no rules yet: scans are refused until the ledger was reached once")
-        keeping = Housekeeping(settings.store.keep_days, self._no_backup)
+        check = Background(self._path)
+        keeping = Housekeeping(
+            settings.store.keep_days, self._no_backup, check=check, alive=self._notify.alive
+        )
         station = Station(
-            benches, self._store, self._clock, feed, housekeeping=keeping, local_time=local_time
+            benches,
+            self._store,
+            self._clock,
+            feed,
+            housekeeping=keeping,
+            local_time=local_time,
+            limit=Limit(settings.rules.max_age_hours, settings.rules.when_old == "refuse"),
         )
         self._metrics.watch(lambda: float(station.waiting), self._rules_age)
         return station
@@ -225,7 +262,7 @@ class _Gateway:
             identity.subscriptions,
             uplink.post,
         )
-        reading = Database(settings.data / "station.db", "read")
+        reading = Database(self._path, "read")
         self._stack.callback(reading.close)
         loading = Loading(settings.data, uplink.post)
         self._stack.callback(loading.stop)

@@ -15,6 +15,11 @@ def alarm(database: Database, kind: str, key: str, at: int, **facts: str) -> Non
     database.run(_ALARM, (kind, key, json.dumps(facts, ensure_ascii=False), at))
 
 
+def alarm_once(database: Database, kind: str, key: str, at: int, **facts: str) -> None:
+    """The same for what is told again and again: a repeat is counted, and one that was settled stays so."""
+    database.run(_ALARM, (kind, key, json.dumps(facts, ensure_ascii=False), at))
+
+
 _ALARM: Final = (
     "insert into todo (kind, key, facts, at, count) values (?, ?, ?, ?, 1) on conflict (kind, key)"
     " do update set count = todo.count + 1, facts = excluded.facts"

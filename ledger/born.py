@@ -28,8 +28,6 @@ GATEWAY: Final = "ledger"
 STATION: Final = "console"
 #: Records in one step of `book`: 10,000 movements of one act stay a few statements each.
 _CHUNK: Final = 500
-#: A clock beyond is a broken gateway's (design: protocol, "Order": 20 years): it must not push ours there.
-_TWENTY_YEARS: Final = 20 * 366 * 86_400_000
 
 #: The boot of this process, one for each open database; only the writer's thread uses it.
 _boots: Final[WeakKeyDictionary[Database, str]] = WeakKeyDictionary()
@@ -90,14 +88,9 @@ def _next(database: Database, now: int) -> tuple[str, int]:
 
 
 def _clock(database: Database, now: int) -> int:
-    """Above the wall clock and every value that came with movements and verdicts, broken clocks left out."""
-    limit = (now + _TWENTY_YEARS) << 16
-    seen = [
-        row[0] or 0
-        for table in ("movement", "verdict")
-        for row in database.rows(f"select max(hlc) from {table} where hlc < ?", (limit,))  # noqa: S608
-    ]
-    return max(now << 16, *(int(value) + 1 for value in seen))
+    """Above the wall clock and every value that came with records; those far ahead of their time left out."""
+    row = database.row("select hlc from meta")
+    return max(now << 16, int(row[0]) + 1 if row else 0)
 
 
 def _item(  # noqa: PLR0913, PLR0917 - the parts of a record

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Final, Self
 
-from ledger import asides, feed, holds
+from ledger import asides, events, feed, holds
 from ledger.contents import contents
 from ledger.database import Database
 from ledger.documents import Came, Documents
@@ -143,6 +143,7 @@ class Change:
         Also sets `Recall.number`, once, to the version of the feed that carries it first.
         """
         self._recalls.add(ref)
+        events.announce(self._database, "recall", [ref])
         for item in holds.items_of(self._database, ref):
             self.hold(*item)
 

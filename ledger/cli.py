@@ -9,6 +9,7 @@ import click
 import msgspec
 
 import config
+from ledger.backup_cli import backed_up
 from ledger.settings import LedgerSettings
 from ledger.wiring import Program, database_of
 
@@ -31,6 +32,9 @@ def ledger() -> None:
     """The central program: stock, tasks, pages and API."""
 
 
+ledger.add_command(backed_up)
+
+
 @ledger.command()
 @_config
 def serve(path: Path) -> int:
@@ -40,7 +44,7 @@ def serve(path: Path) -> int:
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = config.load(path, LedgerSettings)
-    program = Program(settings, database_of(settings))
+    program = Program(settings, database_of(settings, serving=True))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: program.stopped.set())
     program.start()
@@ -117,6 +121,29 @@ def replay(path: Path, letter: str) -> int:
                 f"{found.digest[:12]} {'applied' if reason is None else f'still not applied: {reason}'}"
             )
     return int(left > 0)
+
+
+@ledger.command()
+@click.argument("name")
+@_config
+@click.option("--by", default="command line", show_default=True, help="Who says so; kept.")
+def retire(name: str, path: Path, by: str) -> int:
+    """Stop waiting for a gateway that never comes back: what it has not delivered is written off.
+
+    If it speaks again, it is back and counted on. Example: scangate ledger retire dock-9
+    """
+    from ledger.acts.outcome import Request  # noqa: PLC0415 - beside their command
+    from ledger.acts.retire import retire as act  # noqa: PLC0415
+    from ledger.clock import SystemClock  # noqa: PLC0415
+
+    database = _open(path)
+    with database.atomic():
+        outcome = act(name, Request(by, SystemClock().now()))
+    for problem in outcome.problems:
+        click.echo(f"{problem.why} ({problem.fix})", err=True)
+    for effect in outcome.effects if outcome.written else ():
+        click.echo(f"{effect.task}: {effect.note}")
+    return int(bool(outcome.problems))
 
 
 @click.command()

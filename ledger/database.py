@@ -133,21 +133,23 @@ class Database:
         if self.dialect == "postgresql":
             self.run("select pg_advisory_xact_lock(?)", (_LOCK,))
 
-    def claim(self, seconds: float = 0) -> Callable[[], None] | None:
+    def claim(self, seconds: float = 0) -> "Claim | None":
         """Makes this process the only one that serves the ledger; gives what ends that. None: another does.
 
         Commands beside it are not kept out. A claim ends with its process, also with a killed one; on
-        PostgreSQL also with its connection, which stays open in this thread. PostgreSQL is given so many
-        seconds to notice the end of the one before.
+        PostgreSQL also with its connection (`Claim.still`). PostgreSQL is given so many seconds to notice
+        the end of the one before.
 
         Raises:
             DatabaseError: the server cannot be reached.
             OSError: the file beside the database cannot be locked.
         """
-        if self.dialect == "postgresql":
-            return _claim_server(str(self.handle.database), seconds)
         address = str(self.handle.database)
-        return _claim_file(Path(address).resolve()) if address != ":memory:" else _nothing
+        if self.dialect == "postgresql":
+            claim = _ServerClaim(address)
+            return claim if claim.take(seconds) else None
+        end = _claim_file(Path(address).resolve()) if address != ":memory:" else _nothing
+        return Claim(end) if end is not None else None
 
     def has_table(self, name: str) -> bool:
         """Whether a table is there."""
@@ -254,29 +256,63 @@ def _claim_file(path: Path) -> Callable[[], None] | None:
     return partial(os.close, number)
 
 
-def _claim_server(address: str, seconds: float) -> Callable[[], None] | None:
-    """Holds a lock of a session of its own: the others come and go with their threads and with errors."""
-    handle = _Server(address, prefer_psycopg3=True)
-    run: Callable[..., Any] = handle.execute_sql
-    try:
-        for name, value in (("idle", 5), ("interval", 5), ("count", 3)):
-            run(f"set tcp_keepalives_{name} = {value}")
-        if seconds:
-            run(f"set lock_timeout = {int(seconds * 1_000)}")
-            with suppress(peewee.OperationalError):  # too late: the next question tells
-                run(f"select pg_advisory_lock({_SERVING})")
-        (claimed,) = run(f"select pg_try_advisory_lock({_SERVING})").fetchone()
-    except BaseException:
-        handle.close()
-        raise
-    if claimed:
-        return partial(_close, handle)
-    handle.close()
-    return None
+class Claim:
+    """That this process is the only one that serves a ledger (`Database.claim`); called, it ends."""
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        self._end = end
+
+    def __call__(self) -> None:
+        self._end()
+
+    def still(self, seconds: float = CLAIM_SECONDS) -> bool:  # noqa: ARG002 - a file's lock is never lost
+        """Whether it holds; one that was lost with its connection is taken again. False: another has it.
+
+        The server is given so many seconds to notice that the connection before is gone.
+
+        Raises:
+            DatabaseError: the server cannot be reached now.
+        """
+        return True
 
 
-def _close(handle: peewee.Database) -> None:
-    handle.close()
+class _ServerClaim(Claim):
+    """The lock of a session of its own: the others come and go with their threads and with errors."""
+
+    def __init__(self, address: str) -> None:
+        self._handle = _Server(address, prefer_psycopg3=True, thread_safe=False)
+        self._run: Callable[..., Any] = self._handle.execute_sql
+        super().__init__(self._close)
+
+    def take(self, seconds: float) -> bool:
+        """Takes it, waiting at most so long; False if another has it."""
+        try:
+            for name, value in (("idle", 5), ("interval", 5), ("count", 3)):
+                self._run(f"set tcp_keepalives_{name} = {value}")
+            if seconds:
+                self._run(f"set lock_timeout = {int(seconds * 1_000)}")
+                with suppress(peewee.OperationalError):  # too late: the next question tells
+                    self._run(f"select pg_advisory_lock({_SERVING})")
+            (claimed,) = self._run(f"select pg_try_advisory_lock({_SERVING})").fetchone()
+        except BaseException:
+            self._close()
+            raise
+        if not claimed:
+            self._close()
+        return bool(claimed)
+
+    def still(self, seconds: float = CLAIM_SECONDS) -> bool:
+        try:
+            self._run("select 1")
+        except Unavailable:
+            self._close()
+            return self.take(seconds)
+        return True
+
+    def _close(self) -> None:
+        with suppress(peewee.PeeweeException):
+            if not self._handle.is_closed():
+                self._handle.close()
 
 
 def _nothing() -> None:
@@ -293,6 +329,7 @@ __all__ = [
     "BigIntegerField",
     "BlobField",
     "BooleanField",
+    "Claim",
     "CompositeKey",
     "Database",
     "DatabaseError",

@@ -43,6 +43,13 @@ def refresh(
         _refresh_one(database, change, product, place)
 
 
+def recount(database: Database, change: Change, items: Collection[ProductPlace]) -> None:
+    """Finds again when lots moved last at these (product, place): the times of movements were corrected."""
+    for product, place in sorted(items):
+        if database.run(_RECOUNT, (product, place, place, product, place)):
+            _refresh_one(database, change, product, place)
+
+
 def _refresh_one(database: Database, change: Change, product: str, place: str) -> None:
     found = database.row("select at from first where product = ? and place = ?", (product, place))
     if found is None:
@@ -70,4 +77,9 @@ _EARLIEST: Final = (
     "select b.lot, l.expiry from balance b join lot l on l.product = b.product and l.lot = b.lot"
     " where b.product = ? and b.place = ? and b.quantity > 0 and l.expiry >= ?"
     " order by l.expiry, b.lot limit 1"
+)
+_RECOUNT: Final = (
+    "update first set at = coalesce((select max(m.at) from movement m join record r on r.boot = m.boot"
+    " and r.seq = m.seq where m.product = ? and m.lot <> '' and (m.source = ? or m.target = ?)"
+    " and not r.ahead), 0) where product = ? and place = ?"
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger import models, open_captures, record_rows
+from ledger import anchors, events, models, open_captures, record_rows
 from ledger.asides import admitted_by, sets_aside
 from ledger.change import Change
 from ledger.contents import concerned
@@ -34,11 +34,16 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
     Raises:
         DatabaseError: one of them cannot be stored; the caller undoes its savepoint and finds out which.
     """
+    anchored = anchors.learn(database, items)
+    items = anchors.placed(database, items)
     database.many(_RECORD, [record_rows.record_row(item, gateway, now) for item in items])
     rows = _Rows()
     for item in items:
         rows.sort(item, gateway)
     rows.store(database)
+    database.many(events.ANNOUNCE, rows.told)
+    highest = max((item.record.hlc for item in items if not item.ahead), default=0)
+    database.run("update meta set hlc = ? where hlc < ?", (highest, highest))
     open_captures.refresh(database, rows.accepted, rows.closers)
     if rows.moves:
         serials = {(m.body.product, m.body.serial) for m in rows.moves if m.body.serial}
@@ -50,13 +55,14 @@ def fold(database: Database, change: Change, gateway: str, items: Sequence[Item]
         change.progress(task, rows.tasks[task])
     rows.asides.update(admitted_by(database, rows.undone))
     change.asides(rows.asides)  # after the documents: only those of open ones go to the stations
+    anchors.correct(database, change, anchored)
 
 
 def reread(database: Database, change: Change, stored: Sequence[tuple[Item, str]]) -> None:
     """Writes the readable forms of stored records again, and what an older program did not fold from them.
 
-    That knew fewer fields: gateways may be newer than the ledger. Inside a transaction, with `returned` empty
-    before the first; standings and all that is entered are to follow.
+    That knew fewer fields: gateways may be newer than the ledger. Inside a transaction, with all anchors
+    known and `returned` empty before the first; standings and all that is entered are to follow.
 
     Args:
         database: to read from and write to.
@@ -64,8 +70,10 @@ def reread(database: Database, change: Change, stored: Sequence[tuple[Item, str]
         stored: records with their gateways, each once.
     """
     rows = _Rows()
-    for item, gateway in stored:
+    placed = anchors.placed(database, [item for item, _ in stored])
+    for item, (_, gateway) in zip(placed, stored, strict=True):
         rows.sort(item, gateway)
+    database.many(_CLOCKS, [(i.at, i.record.up, i.record.synced, i.ahead, i.boot, i.seq) for i in placed])
     for table in ("verdict", "task_step", "movement"):
         gone = f"delete from {table} where boot = ? and seq = ?"  # noqa: S608
         database.many(gone, [(item.boot, item.seq) for item, _ in stored])
@@ -87,6 +95,7 @@ class _Rows:
     closers: set[str] = field(default_factory=set)  # ids that something undoes, amends or moves
     asides: set[str] = field(default_factory=set)  # ids of refusals that set aside, or are admitted
     undone: set[str] = field(default_factory=set)  # ids of captures that were taken out, or amended
+    told: list[tuple[str, str]] = field(default_factory=list)  # kinds and ids that other systems are told of
 
     def store(self, database: Database) -> None:
         """The readable forms."""
@@ -112,11 +121,12 @@ class _Rows:
                     self.tasks.setdefault(body.task, [])
             case v1.MovementBody() as body:
                 self.movements.append(record_rows.movement_row(item, gateway, body))
-                self.moves.append(Move(item.id, item.record.hlc, item.record.at, body))
+                self.moves.append(Move(item.id, item.record.hlc, 0 if item.ahead else item.at, body))
                 self.closers.add(body.scan)
                 self._task(body)
             case v1.Anchor():
-                pass  # corrects the times shown of a boot; the record itself is enough
+                return  # `ledger.anchors` learned it; it tells nothing to other systems
+        self.told.append((str(type(item.record.body).__struct_config__.tag), item.id))
 
     def _task(self, body: v1.MovementBody) -> None:
         if body.task:
@@ -131,3 +141,4 @@ _RECORD: Final = insert(models.Record)
 _VERDICT: Final = insert(models.Verdict)
 _STEP: Final = insert(models.TaskStep)
 _MOVEMENT: Final = insert(models.Movement)
+_CLOCKS: Final = "update record set at = ?, up = ?, synced = ?, ahead = ? where boot = ? and seq = ?"

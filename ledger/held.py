@@ -66,17 +66,19 @@ def held(database: Database, boots: Sequence[str]) -> dict[str, v1.BootAck]:
     sent again and told later.
     """
     found: dict[str, list[Range]] = {boot: [] for boot in boots}
+    safe: dict[str, int] = {}
     if boots:
+        safe = dict(database.rows(f"select boot, safe from boot where boot in ({marks(len(boots))})", boots))  # noqa: S608
         sql = f"select boot, low, high from held_range where boot in ({marks(len(boots))}) order by boot, low"  # noqa: S608
         for boot, low, high in database.rows(sql, boots):
             found[boot].append((low, high))
-    return {boot: _told(some) for boot, some in found.items()}
+    return {boot: _told(some, safe.get(boot, 0)) for boot, some in found.items()}
 
 
-def _told(some: list[Range]) -> v1.BootAck:
+def _told(some: list[Range], safe: int) -> v1.BootAck:
     contiguous = some[0][1] if some and some[0][0] == 1 else 0
     above = [pair for pair in some if pair[0] > contiguous]
-    return v1.BootAck((contiguous, above[: v1.MAX_RANGES]))
+    return v1.BootAck((contiguous, above[: v1.MAX_RANGES]), min(safe, contiguous))
 
 
 _NEAR: Final = "select low, high from held_range where boot = ? and high >= ? and low <= ?"

@@ -22,6 +22,11 @@ def histories(database: Database, serials: Sequence[str]) -> Iterator[tuple[Key,
             yield item, [_step(*row[2:]) for row in group]
 
 
+def ranked(hlc: int, *, ahead: bool) -> int:
+    """The clock value to order by: one that came far ahead of its time is below all others."""
+    return hlc - _ABOVE if ahead else hlc
+
+
 def _step(  # noqa: PLR0913, PLR0917 - the columns of `_STEPS`
     boot: str,
     seq: int,
@@ -35,12 +40,19 @@ def _step(  # noqa: PLR0913, PLR0917 - the columns of `_STEPS`
     task: str,
     process: str,
     container: str,
+    ahead: bool,  # noqa: FBT001 - a column
 ) -> Step:
     named = tuple(prev.split())
-    return Step(boot, seq, hlc, at, source, target, named, lot, expiry, task, process, container)
+    return Step(
+        boot, seq, ranked(hlc, ahead=ahead), at, source, target, named, lot, expiry, task, process, container
+    )
 
 
+#: Above every clock value (`v1.Record.hlc`).
+_ABOVE: Final = 2**63
 _STEPS: Final = (
-    "select product, serial, boot, seq, hlc, at, source, target, prev, lot, expiry, task, process, container"
-    " from movement where serial in ({}) order by product, serial"
+    "select m.product, m.serial, m.boot, m.seq, m.hlc, m.at, m.source, m.target, m.prev, m.lot, m.expiry,"
+    " m.task, m.process, m.container, r.ahead from movement m"
+    " join record r on r.boot = m.boot and r.seq = m.seq where m.serial in ({})"
+    " order by m.product, m.serial"
 )

@@ -50,7 +50,7 @@ class Ingest:
             if isinstance(opened, Fault):
                 return self._envelope(opened, envelope)
             boot, bodies = opened
-            return self.items(boot, [open_item(boot, body) for body in bodies], envelope)
+            return self.items(boot, [open_item(boot, body, envelope.at) for body in bodies], envelope)
 
     def items(self, boot: str, opened: Sequence[Item | Fault], envelope: Envelope) -> Ingested:
         """Applies the items of one boot, inside a transaction."""
@@ -62,6 +62,7 @@ class Ingest:
         for fault in (*faults, *refused):
             tally[fault.kind if dead.keep(self._database, fault, envelope) else "duplicate"] += 1
         tally["applied"] = len(applied)
+        self._ahead(gateway, applied, envelope.at)
         numbers = [item.seq for item in applied]
         hold(self._database, boot, numbers + [f.seq for f in (*faults, *refused) if f.seq is not None])
         return self._count(boot, tally, len(opened))
@@ -84,15 +85,18 @@ class Ingest:
                 return opened.reason
             self._forget(letter, kind)
             self._database.run("update meta set received = received - 1")  # its items are counted instead
-            self.items(opened[0], [open_item(opened[0], body) for body in opened[1]], envelope)
+            boot, bodies = opened
+            self.items(boot, [open_item(boot, item, now) for item in bodies], envelope)
         return None
 
     def _replay_item(self, letter: str, kind: str, boot: str, body: bytes, envelope: Envelope) -> str | None:
-        opened = open_item(boot, body)
+        opened = open_item(boot, body, envelope.at)
         if isinstance(opened, Fault):
             return opened.reason
-        reason = self._try(self._bound(boot, envelope), [opened], envelope.at)
+        gateway = self._bound(boot, envelope)
+        reason = self._try(gateway, [opened], envelope.at)
         if reason is None:
+            self._ahead(gateway, [opened], envelope.at)
             self._forget(letter, kind)
             self._database.run("update meta set applied = applied + 1")
             hold(self._database, boot, [opened.seq])
@@ -119,8 +123,15 @@ class Ingest:
             return envelope.gateway
         owner = str(found[0])
         if owner != envelope.gateway:
-            alarm(self._database, "boot.moved", boot, envelope.at, first=owner, now=envelope.gateway)
+            presence.moved(self._database, boot, owner, envelope)
         return owner
+
+    def _ahead(self, gateway: str, applied: Sequence[Item], now: int) -> None:
+        """An alarm for a clock far in the future: it ranks lowest where the clock decides, and is booked."""
+        found = [item for item in applied if item.ahead]
+        if found:
+            days = str(((found[-1].record.hlc >> 16) - now) // 86_400_000)
+            alarm(self._database, "clock.ahead", gateway, now, station=found[-1].record.station, days=days)
 
     def _sort(
         self, boot: str, opened: Sequence[Item | Fault], envelope: Envelope, tally: Counter[str]

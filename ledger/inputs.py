@@ -27,6 +27,13 @@ class Disconnected:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The broker confirmed a message that has a `Publish.position`, and so all with a lower one."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passes; sent about four times a second."""
 
@@ -47,17 +54,18 @@ class Stop:
     """The last input."""
 
 
-Input = Message | Connected | Disconnected | Tick | Work | Stop
+Input = Message | Connected | Disconnected | Sent | Tick | Work | Stop
 
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Send this."""
+    """Send this. One with a `position` is an event: its confirmation comes back as `Sent`."""
 
     topic: str
     payload: bytes
     qos: int = 1
     retain: bool = False
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

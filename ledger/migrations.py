@@ -52,6 +52,11 @@ def migrate(database: Database, steps: Sequence[Step] | None = None) -> int:
     return len(wanted) - version
 
 
+def is_behind(database: Database) -> bool:
+    """Whether the database is there and of an older program."""
+    return 0 < _version(database) < len(STEPS)
+
+
 def _version(database: Database) -> int:
     found = (
         database.row("select version from schema_version") if database.has_table("schema_version") else None

@@ -13,7 +13,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from ledger.inputs import AckMessage, Connected, Disconnected, Input, Message, Output, Publish
+from ledger.inputs import AckMessage, Connected, Disconnected, Input, Message, Output, Publish, Sent
 from ledger.settings import BrokerSettings
 
 #: Messages the broker may send before it gets an acknowledgement: the back-pressure of a slow database.
@@ -48,6 +48,7 @@ class Broker:
         self._topic = topic
         self._put = put
         self._open: set[int] = set()  # messages of this connection that are not acknowledged yet
+        self._positions: dict[int, int] = {}  # of events that are not confirmed, by the number of the message
         self._lost_told = False
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2,
@@ -66,6 +67,7 @@ class Broker:
         self._client.on_subscribe = self._on_subscribe
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
+        self._client.on_publish = self._on_publish
 
     def start(self) -> None:
         """Begins to connect, in a thread of paho's; returns at once, also when no broker is there."""
@@ -92,7 +94,9 @@ class Broker:
         match output:
             case Publish():
                 if self._client.is_connected():
-                    self._client.publish(output.topic, output.payload, output.qos, output.retain)
+                    sent = self._client.publish(output.topic, output.payload, output.qos, output.retain)
+                    if output.position:
+                        self._positions[sent.mid] = output.position
             case AckMessage():
                 if output.mid in self._open:
                     self._open.discard(output.mid)
@@ -137,6 +141,14 @@ class Broker:
         if not taken and message.qos:
             self._open.discard(message.mid)  # its gateway sends it again
             client.ack(message.mid, message.qos)
+
+    def _on_publish(
+        self, _client: paho.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any
+    ) -> None:
+        """A confirmation that is faster than `act` is not noticed: the next one says the same and more."""
+        position = self._positions.pop(mid, 0)
+        if position and not reason.is_failure:
+            self._put(Sent(position))
 
     def _tell_lost(self, why: str) -> None:
         if not self._lost_told:

@@ -3,8 +3,9 @@
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from ledger.alarm import alarm
-from ledger.database import Database
+from ledger import completeness
+from ledger.alarm import alarm, alarm_once
+from ledger.database import Database, marks
 from ledger.dead import Envelope
 from wire import v1
 
@@ -23,6 +24,7 @@ def hello(database: Database, message: v1.Hello, envelope: Envelope) -> None:
             facts = {"before": str(before[0]), "now": message.fingerprint}
             alarm(database, "gateway.fingerprint", envelope.gateway, envelope.at, **facts)
         _running(database, message.boot, envelope)
+        _back(database, envelope)
         database.run(
             _HELLO,
             (
@@ -35,10 +37,15 @@ def hello(database: Database, message: v1.Hello, envelope: Envelope) -> None:
                 message.program,
                 message.synced,
                 message.fingerprint,
+                message.used,
+                "\n".join(" ".join(line.split()) for line in message.trouble),
             ),
         )
+        _over(database, message, envelope)
         for tail in message.boots:
-            _declare(database, tail, envelope)
+            _declare(database, tail, message.boot, envelope)
+        completeness.count_again(database, [tail.boot for tail in message.boots])
+        completeness.told(database, message, envelope)
 
 
 def state(database: Database, message: v1.Online, envelope: Envelope) -> None:
@@ -63,6 +70,32 @@ def state(database: Database, message: v1.Online, envelope: Envelope) -> None:
 def seen(database: Database, envelope: Envelope) -> None:
     """A gateway sent records: it is there."""
     database.run("update gateway set last_seen = ? where name = ?", (envelope.at, envelope.gateway))
+    _back(database, envelope)
+
+
+def moved(database: Database, boot: str, first: str, envelope: Envelope) -> None:
+    """A boot of one gateway came under another name: a gateway was renamed, or its card copied.
+
+    One entry for the two names, which stays settled once a person knows of it: a renamed gateway names its
+    old boots for as long as it stores them.
+    """
+    key = f"{first} {envelope.gateway}"
+    alarm_once(database, "boot.moved", key, envelope.at, first=first, now=envelope.gateway, boot=boot)
+
+
+def _over(database: Database, message: v1.Hello, envelope: Envelope) -> None:
+    """Trouble that is over: if it comes again, it is on the to-do list again, also when it was settled."""
+    start = f"{envelope.gateway} "
+    now = [f"{start}{line.partition(':')[0].strip()}" for line in message.trouble]
+    besides = f" and key not in ({marks(len(now))})" if now else ""
+    sql = f"delete from settled where kind = 'gateway.trouble' and substr(key, 1, ?) = ?{besides}"  # noqa: S608
+    database.run(sql, (len(start), start, *now))
+
+
+def _back(database: Database, envelope: Envelope) -> None:
+    """A gateway that a person had retired speaks."""
+    if database.run("update gateway set retired = false where name = ? and retired", (envelope.gateway,)):
+        alarm(database, "gateway.back", envelope.gateway, envelope.at, gateway=envelope.gateway)
 
 
 def _running(database: Database, boot: str, envelope: Envelope) -> None:
@@ -80,24 +113,31 @@ def _running(database: Database, boot: str, envelope: Envelope) -> None:
     ran[envelope.gateway] = (*(x for x in before if x != boot), boot)[-_REMEMBERED:]
 
 
-def _declare(database: Database, tail: v1.BootTail, envelope: Envelope) -> None:
-    found = database.row("select gateway from boot where boot = ?", (tail.boot,))
+def _declare(database: Database, tail: v1.BootTail, running: str, envelope: Envelope) -> None:
+    found = database.row("select gateway, declared, last from boot where boot = ?", (tail.boot,))
     if found is None:
         database.run(_BOOT, (tail.boot, envelope.gateway, envelope.at, tail.last))
         return
-    if found[0] != envelope.gateway:
-        alarm(
-            database, "boot.moved", tail.boot, envelope.at, first=str(found[0]), now=envelope.gateway
-        )  # fmt: skip
-    database.run(
-        "update boot set declared = ? where boot = ? and declared < ?", (tail.last, tail.boot, tail.last)
-    )
+    first, known = str(found[0]), max(int(found[1]), int(found[2]))
+    if first != envelope.gateway:
+        moved(database, tail.boot, first, envelope)
+    if tail.last > known:
+        database.run("update boot set declared = ? where boot = ?", (tail.last, tail.boot))
+    elif tail.last < known and tail.boot != running:  # what ran before cannot become shorter
+        _older(database, tail, known, envelope)
+
+
+def _older(database: Database, tail: v1.BootTail, known: int, envelope: Envelope) -> None:
+    """A gateway has less of a boot that ended than it had: its card is an earlier image of itself."""
+    facts = {"gateway": envelope.gateway, "boot": tail.boot, "had": str(known), "has": str(tail.last)}
+    alarm_once(database, "gateway.rolled_back", f"{envelope.gateway} {tail.boot}", envelope.at, **facts)
 
 
 _HELLO: Final = (
-    "insert into gateway (name, boot, last_seen, waiting, feed, free, program, synced, fingerprint, online)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, true) on conflict (name) do update set boot = excluded.boot,"
-    " last_seen = excluded.last_seen, waiting = excluded.waiting, feed = excluded.feed, free = excluded.free,"
-    " program = excluded.program, synced = excluded.synced, fingerprint = excluded.fingerprint, online = true"
+    "insert into gateway (name, boot, last_seen, waiting, feed, free, program, synced, fingerprint, used,"
+    " trouble, online) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true) on conflict (name) do update set"
+    " boot = excluded.boot, last_seen = excluded.last_seen, waiting = excluded.waiting,"
+    " feed = excluded.feed, free = excluded.free, program = excluded.program, synced = excluded.synced,"
+    " fingerprint = excluded.fingerprint, used = excluded.used, trouble = excluded.trouble, online = true"
 )
 _BOOT: Final = "insert into boot (boot, gateway, first_seen, declared, last) values (?, ?, ?, ?, 0)"

@@ -7,11 +7,14 @@ frozen dataclasses; times are milliseconds since 1970.
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ledger.completeness import MISSING_OF, Gap, gaps
 from ledger.database import Database, marks
 from rules.place import ACCOUNT, CUSTOMER, LOST, RELINKED, SCRAP, SUPPLIER
 
 #: Rows in one answer at most.
 MAX_ROWS: Final = 1_000
+#: Boots of a gateway named with what is missing of them.
+_GAPS: Final = 5
 #: Places that are not stock of ours (`rules.place.on_hand`).
 AWAY: Final = (SUPPLIER, CUSTOMER, LOST, SCRAP, ACCOUNT, RELINKED, "")
 
@@ -189,7 +192,24 @@ def open_captures(database: Database, limit: int = 500) -> tuple[OpenCapture, ..
 
 @dataclass(frozen=True, slots=True)
 class GatewayState:
-    """A gateway as it last said of itself, and the records still missing from it by number (I9)."""
+    """A gateway as it last said of itself, and how far it is known to be complete (I9).
+
+    Attributes:
+        name: its name.
+        online: whether it is connected.
+        last_seen: when it was last heard.
+        waiting: records there that it was not told are here.
+        feed: version of the rules it uses.
+        free: bytes free on its disk.
+        program: version of its program.
+        synced: whether its clock follows the network.
+        missing: records that it has or had by number and that are not here; written off ones are left out.
+        used: percent of its store's quota.
+        trouble: what it complains of, ``code`` or ``code: detail`` each.
+        complete: everything it recorded up to this time has arrived; 0 while that was never so.
+        retired: a person said that it never comes back.
+        gaps: of what is missing, the boots with most of it.
+    """
 
     name: str
     online: bool
@@ -200,14 +220,25 @@ class GatewayState:
     program: str
     synced: bool
     missing: int
+    used: int = 0
+    trouble: tuple[str, ...] = ()
+    complete: int = 0
+    retired: bool = False
+    gaps: tuple[Gap, ...] = ()
 
 
 def gateways(database: Database) -> tuple[GatewayState, ...]:
     """All gateways, by name."""
-    return tuple(
-        GatewayState(r[0], bool(r[1]), r[2], r[3], r[4], r[5], r[6], bool(r[7]), int(r[8] or 0))
-        for r in database.rows(_GATEWAYS)
-    )
+    return tuple(_gateway(database, row) for row in database.rows(_GATEWAYS))
+
+
+def _gateway(database: Database, r: tuple[Any, ...]) -> GatewayState:
+    missing = int(r[8] or 0)
+    return GatewayState(
+        r[0], bool(r[1]), r[2], r[3], r[4], r[5], r[6], bool(r[7]), missing,
+        used=r[9], trouble=tuple(str(r[10]).splitlines()), complete=r[11], retired=bool(r[12]),
+        gaps=gaps(database, r[0], _GAPS) if missing else (),
+    )  # fmt: skip
 
 
 def _limit(limit: int) -> int:
@@ -251,9 +282,6 @@ _OPEN: Final = (
     " join verdict v on v.boot = c.boot and v.seq = c.seq order by v.hlc, v.boot, v.seq limit ?"
 )
 _GATEWAYS: Final = (
-    "select g.name, g.online, g.last_seen, g.waiting, g.feed, g.free, g.program, g.synced,"
-    " (select sum(case when b.declared > b.last then b.declared else b.last end"
-    " - coalesce((select sum(h.high - h.low + 1) from held_range h where h.boot = b.boot), 0))"
-    " from boot b where b.gateway = g.name)"
-    " from gateway g order by g.name"
+    f"select g.name, g.online, g.last_seen, g.waiting, g.feed, g.free, g.program, g.synced, ({MISSING_OF}),"  # noqa: S608
+    " g.used, g.trouble, g.complete, g.retired from gateway g order by g.name"
 )

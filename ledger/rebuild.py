@@ -7,7 +7,7 @@ minutes, once.
 
 from typing import Final
 
-from ledger import firsts
+from ledger import anchors, firsts
 from ledger.change import Change
 from ledger.database import Database
 from ledger.fold import reread
@@ -21,13 +21,17 @@ PAGE: Final = 5_000
 
 def rebuild(database: Database) -> None:
     """Computes everything that may look different in a newer program, inside a transaction."""
+    _anchors(database)
     _reread(database)
+    database.run("update meta set hlc = (select coalesce(max(hlc), 0) from record where not ahead)")
+    _number(database)
     last = ("", "")
     while keys := database.rows(_SERIALS, (*last, PAGE)):
         with Change(database) as change:
             refresh(database, change, [(product, serial) for product, serial in keys])
         last = keys[-1]
     with Change(database) as change:
+        database.run("update first set at = 0")
         moved = {(product, place): int(at) for product, place, at in database.rows(_LOT_MOVES)}
         firsts.refresh(database, change, moved)
         for product, place in database.rows("select product, place from debt"):
@@ -37,12 +41,27 @@ def rebuild(database: Database) -> None:
         everything_entered(database, change)
 
 
+def _anchors(database: Database) -> None:
+    """Before all records: an anchor says when those before it were recorded."""
+    database.run("delete from anchor")
+    rows = database.rows("select boot, body from record where kind = 'anchor' order by boot, seq")
+    opened = [open_item(boot, bytes(body)) for boot, body in rows]
+    anchors.learn(database, [item for item in opened if isinstance(item, Item)])
+
+
+def _number(database: Database) -> None:
+    """What came to a program that told no other systems waits for its position (`ledger.dispatch`)."""
+    if database.row("select 1 from event limit 1") or database.row("select 1 from unnumbered limit 1"):
+        return
+    database.run(_UNNUMBERED)
+
+
 def _reread(database: Database) -> None:
     database.run("delete from returned")
     boot, seq = "", 0
     while rows := database.rows(_RECORDS, (boot, seq, PAGE)):
         boot, seq = rows[-1][0], rows[-1][1]
-        opened = [(open_item(of, bytes(body)), gateway) for of, _, gateway, body in rows]
+        opened = [(open_item(of, bytes(body), came), gateway) for of, _, gateway, came, body in rows]
         with Change(database) as change:
             reread(database, change, [(item, by) for item, by in opened if isinstance(item, Item)])
 
@@ -66,12 +85,20 @@ def everything_entered(database: Database, change: Change) -> None:
 
 
 _RECORDS: Final = (
-    "select boot, seq, gateway, body from record where (boot, seq) > (?, ?) order by boot, seq limit ?"
+    "select boot, seq, gateway, received_at, body from record where (boot, seq) > (?, ?)"
+    " order by boot, seq limit ?"
+)
+_UNNUMBERED: Final = (
+    "insert into unnumbered (kind, ref) select kind, boot || ':' || seq from record"
+    " where kind in ('movement', 'task', 'verdict') order by received_at, boot, seq"
 )
 _SERIALS: Final = (
     "select product, serial from standing where (product, serial) > (?, ?) order by product, serial limit ?"
 )
 _LOT_MOVES: Final = (
-    "select product, place, max(at) from (select product, source as place, at from movement where lot <> ''"
-    " union all select product, target, at from movement where lot <> '') as moves group by product, place"
+    "select product, place, max(at) from (select m.product, m.source as place,"
+    " case when r.ahead then 0 else m.at end as at from movement m"
+    " join record r on r.boot = m.boot and r.seq = m.seq where m.lot <> ''"
+    " union all select m.product, m.target, case when r.ahead then 0 else m.at end from movement m"
+    " join record r on r.boot = m.boot and r.seq = m.seq where m.lot <> '') as moves group by product, place"
 )

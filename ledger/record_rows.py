@@ -22,13 +22,13 @@ def record_row(item: Item, gateway: str, now: int) -> Values:
         r.station,
         kind,
         r.hlc,
-        r.at,
+        item.at,
         item.body,
         digest(item.body),
         now,
         r.up,
         r.synced,
-        False,
+        item.ahead,
     )
 
 
@@ -107,4 +107,4 @@ def prev(item: Item, movement: v1.MovementBody) -> Iterable[str]:
 
 def _head(item: Item, gateway: str, operator: str) -> Values:
     r = item.record
-    return (item.boot, item.seq, r.hlc, r.at, gateway, r.station, operator)
+    return (item.boot, item.seq, r.hlc, item.at, gateway, r.station, operator)

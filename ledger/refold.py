@@ -57,8 +57,8 @@ def _fold(source: Database, ingest: Ingest, target: Database, ids: Sequence[Id],
 
 
 def _opened(boot: str, rows: Sequence[tuple[Any, ...]], faults: list[str]) -> Iterator[Item]:
-    for _, seq, body in rows:
-        opened = open_item(boot, bytes(body))
+    for _, seq, body, came in rows:
+        opened = open_item(boot, bytes(body), came)
         if not isinstance(opened, Item):
             faults.append(f"record {boot}:{seq}: cannot be read, {opened.reason}")
         elif opened.seq != seq:
@@ -68,7 +68,7 @@ def _opened(boot: str, rows: Sequence[tuple[Any, ...]], faults: list[str]) -> It
 
 
 def _records(source: Database, boot: str, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
-    sql = f"select gateway, seq, body from record where boot = ? and seq in ({marks(len(numbers))})"  # noqa: S608
+    sql = f"select gateway, seq, body, received_at from record where boot = ? and seq in ({marks(len(numbers))})"  # noqa: E501, S608
     return source.rows(sql, (boot, *numbers))
 
 

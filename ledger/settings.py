@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -11,6 +11,7 @@ from wire import topics
 
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 Name = Annotated[str, Meta(pattern=rf"^{topics.NAME.pattern}$", description="a-z, 0-9, _ and -")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description="HH:MM")]
 Prefix = Annotated[str, Meta(pattern=rf"^{topics.PREFIX.pattern}$")]
 
 
@@ -69,9 +70,45 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """``[backup]``: what is in no backup yet, gateways keep as well.
+
+    Attributes:
+        kind: ``nightly`` by the ledger itself (SQLite only, and the default there), ``told`` by the site's
+            own tool and ``scangate ledger backed-up`` (the default for PostgreSQL), or ``none``.
+        at: local time of the nightly one.
+        keep: nightly ones kept; older ones are deleted.
+        folder: where they go; ``backups`` beside the database without it.
+    """
+
+    kind: Literal["", "nightly", "told", "none"] = ""
+    at: ClockTime = "02:00"
+    keep: Annotated[int, Meta(ge=1, le=366)] = 7
+    folder: Path | None = None
+
+    @property
+    def hour_minute(self) -> tuple[int, int]:
+        """`at` as numbers."""
+        hour, _, minute = self.at.partition(":")
+        return int(hour), int(minute)
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerSettings:
     """All of ``ledger.toml``."""
 
     ledger: SiteSettings
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+
+    def problems(self) -> Iterable[str]:
+        """Contradictions between tables."""
+        if self.backup.kind == "nightly" and self.ledger.database is None:
+            return ['backup.kind: the ledger backs up SQLite files only (kind = "told" after pg_dump)']
+        return []
+
+    @property
+    def backups(self) -> str:
+        """How backups are made: ``nightly``, ``told`` or ``none``."""
+        return self.backup.kind or ("told" if self.ledger.database is None else "nightly")

@@ -1,9 +1,10 @@
 """Where serials are: `rules.order` over the movements of those touched, into the tables and the feed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ledger import events
 from ledger.change import Change
 from ledger.database import Database, marks
 from ledger.histories import Key, histories
@@ -57,6 +58,7 @@ def _conflicts(
     """Notes the conflicts among what was found; `before` are the items that were in conflict until now."""
     settled = [item for item, standing in found if not standing.fork and item in before]
     forked = [(item, standing) for item, standing in found if standing.fork]
+    events.announce(database, "conflict", _news(database, settled, forked))
     database.many("delete from conflict where product = ? and serial = ?", settled)
     database.many(_CONFLICT, [(*item, " ".join(standing.heads)) for item, standing in forked])
     for product, serial in settled:
@@ -65,6 +67,18 @@ def _conflicts(
     for (product, serial), standing in forked:
         if v1.JOIN not in product + serial:
             change.put(dispute_row(_dispute(database, product, serial, standing.heads)))
+
+
+def _news(
+    database: Database, settled: Sequence[Key], forked: Sequence[tuple[Key, Standing]]
+) -> Iterator[str]:
+    """Conflicts that came, went, or have other heads now."""
+    for item in settled:
+        yield events.conflict_ref(*item)
+    for item, standing in forked:
+        known = database.row("select heads from conflict where product = ? and serial = ?", item)
+        if known is None or known[0] != " ".join(standing.heads):
+            yield events.conflict_ref(*item)
 
 
 def _dispute(database: Database, product: str, serial: str, heads: Sequence[str]) -> Dispute:

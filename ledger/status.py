@@ -19,7 +19,10 @@ class LedgerStatus:
         feed_rows: rows in it.
         online: whether the broker is connected.
         online_since: milliseconds since 1970 of the last change of `online`.
-        backup: how backups are made; ``none`` lets the gateways purge what is held.
+        backup: how backups are made: ``nightly``, ``told``, ``none``; with ``none`` gateways purge what is
+            held.
+        backup_at: when the newest whole backup began; 0 without one.
+        backup_problem: why the last one could not be made; empty if it could.
         received: all items that came; the sum of the next four.
         applied: items that became rows.
         duplicate: items that were already here.
@@ -36,6 +39,8 @@ class LedgerStatus:
     online: bool
     online_since: int
     backup: str
+    backup_at: int
+    backup_problem: str
     received: int
     applied: int
     duplicate: int
@@ -57,11 +62,13 @@ class Link:
             self.online, self.since = isinstance(item, Connected), now
 
 
-def read_status(database: Database, site: str, link: Link) -> LedgerStatus:
+def read_status(database: Database, site: str, link: Link, backup: str = "none") -> LedgerStatus:
     """The status of this moment."""
     state = feed.state(database)
     counters = database.row("select received, applied, duplicate, held, dead, altered from meta")
     numbers = counters or (0, 0, 0, 0, 0, 0)
+    whole = database.row("select max(began) from backup where problem = ''")
+    last = database.row("select problem from backup order by at desc limit 1")
     return LedgerStatus(
         site,
         database.shown,
@@ -70,6 +77,8 @@ def read_status(database: Database, site: str, link: Link) -> LedgerStatus:
         state.rows,
         link.online,
         link.since,
-        "none",
+        backup,
+        int((whole and whole[0]) or 0),
+        str(last[0]) if last else "",
         *numbers,
     )

@@ -16,7 +16,7 @@ from wire.feed import debt_row, lot_row, returned_row
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A movement with the id, the clock and the wall time of its record."""
+    """A movement with the id, the clock and the time of its record; `at` is 0 for a clock far ahead."""
 
     id: str
     hlc: int
@@ -154,6 +154,15 @@ def returns(database: Database, change: Change, moves: Sequence[Move]) -> None:
             change.put(returned_row(product, Returned(*row)))
 
 
+def returned_at(database: Database, change: Change, products: Collection[str]) -> None:
+    """Finds again when these came back last: the times of their movements were corrected."""
+    for product in products:
+        if database.run(_RETURNED_AT, (product, product)):
+            row = database.row("select units, at from returned where product = ?", (product,))
+            if row is not None and v1.JOIN not in product:
+                change.put(returned_row(product, Returned(*row)))
+
+
 def _is_return(m: v1.MovementBody) -> bool:
     if m.serial or m.reason == "identified":
         return False
@@ -187,4 +196,10 @@ _RETURNED: Final = (
     "insert into returned (product, units, at) values (?, ?, ?) on conflict (product) do update set"
     " units = returned.units + excluded.units,"
     " at = case when excluded.at > returned.at then excluded.at else returned.at end"
+)
+_RETURNED_AT: Final = (
+    "update returned set at = coalesce((select max(m.at) from movement m join record r on r.boot = m.boot"
+    " and r.seq = m.seq where m.product = ? and m.serial = '' and m.reason <> 'identified' and not r.ahead"
+    " and (m.process = 'customer_return' or (m.process = 'receive' and m.reason = 'return'))), 0)"
+    " where product = ?"
 )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from ledger import todo_stock, todo_work
+from ledger import todo_gateways, todo_stock, todo_work
 from ledger.clock import SystemClock
 from ledger.database import Database
 from ledger.todo_entry import MAX_OF_A_KIND, UNKNOWN_CODE, TodoEntry, entry
@@ -52,6 +52,7 @@ _NEVER_SETTLED: Final = frozenset({"conflict", UNKNOWN_CODE})
 _KINDS: Final[tuple[Finder, ...]] = (
     todo_stock.conflicts,
     _noticed,
+    todo_gateways.troubles,
     _letters,
     todo_work.asides,
     todo_work.unknown_codes,

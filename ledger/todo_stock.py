@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ledger.completeness import INCOMPLETE
 from ledger.database import Database, marks
 from ledger.queries import AWAY
 from ledger.todo_entry import MAX_OF_A_KIND, TodoEntry, entry, unsettled
@@ -110,10 +111,7 @@ _CONFLICTS: Final = (
     " on s.product = c.product and s.serial = c.serial order by s.since desc, c.serial limit ?"
 )
 _HEAD: Final = "select task, station from movement where boot = ? and seq = ?"
-_INCOMPLETE: Final = (
-    "select 1 from boot b where case when b.declared > b.last then b.declared else b.last end"
-    " > coalesce((select sum(h.high - h.low + 1) from held_range h where h.boot = b.boot), 0) limit 1"
-)
+_INCOMPLETE: Final = f"select 1 from boot b where {INCOMPLETE} limit 1"  # noqa: S608
 #: The serial left the place of the pick more often than it came there, whatever else is told of it.
 _PROVISIONAL: Final = (
     "select m.boot || ':' || m.seq, m.product, m.serial, m.task, m.station, m.at from movement m"  # noqa: S608

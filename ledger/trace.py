@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ledger.database import Database
+from ledger.histories import ranked
 from ledger.identities import Item, linked
 from ledger.queries import TASK_OF
 from rules.order import Step, story
@@ -163,12 +164,13 @@ def _entries(
 
 def _step(row: tuple[Any, ...]) -> Step:
     boot, _, seq = row[1].partition(":")
-    return Step(boot, int(seq), row[17], row[2], row[4], row[5], tuple(row[12].split()))
+    hlc = ranked(row[17], ahead=row[21])
+    return Step(boot, int(seq), hlc, row[2], row[4], row[5], tuple(row[12].split()))
 
 
 def _movement(row: tuple[Any, ...], head: str, scan: ScanEntry | None) -> MovementEntry:
     before, prev, after = row[1:12], tuple(row[12].split()), row[13:16]
-    values = (*before, prev, *after, row[1] == head, scan, row[0], *row[18:])
+    values = (*before, prev, *after, row[1] == head, scan, row[0], *row[18:21])
     return MovementEntry(*values)
 
 
@@ -210,7 +212,8 @@ _FATES: Final = (
 _MOVEMENTS: Final = (
     "select product, boot || ':' || seq, at, process, source, target, quantity, lot, expiry, task, line,"
     " reason, prev, operator, station, gateway, scan, hlc, serial, container,"
-    " coalesce((select d.party from document d where d.ref = task), '') from movement"
+    " coalesce((select d.party from document d where d.ref = task), ''),"
+    " exists (select 1 from record r where r.boot = m.boot and r.seq = m.seq and r.ahead) from movement m"
     " where product = ? and serial = ? order by hlc, boot, seq"
 )
 _PRODUCTS: Final = "select distinct product from movement where serial = ? and serial <> ''"

@@ -2,7 +2,8 @@
 
 All records are folded again, in shuffled order, by the same code into an empty database, and every table is
 compared row by row (I4). Besides: nothing a gateway declared is missing (I2, I9), no stored body was changed
-(I3), the counters add up and match the tables (I8), the feed's hash is that of its rows.
+(I3), the counters add up and match the tables (I8), the feed's hash is that of its rows, and every record has
+its event or waits for one.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from ledger import feed
 from ledger.compare import differences
+from ledger.completeness import WRITTEN_OFF
 from ledger.database import Database, open_database
 from ledger.held import joined, ranges
 from ledger.items import digest
@@ -47,6 +49,7 @@ def verify(database: Database, seed: int = 0) -> Report:
     migrate(again)
     with database.snapshot():
         faults = [*_counters(database), *_feed(database), *_bodies(database), *_held(database)]
+        faults += [*_clock(database), *_events(database)]
         records, unfolded = refold(database, again, Random(seed))  # noqa: S311 - any order will do
         compared, differing = differences(database, again)
         missing = tuple(_missing(database))
@@ -119,12 +122,33 @@ def _held(database: Database) -> Iterator[str]:
             yield f"boot {boot}: last is {last}, the highest number here is {highest}"
 
 
+def _clock(database: Database) -> Iterator[str]:
+    """What the gateways' clocks go on from is the highest value that came in time."""
+    hlc = int(_one(database, "select hlc from meta"))
+    highest = int(_one(database, "select coalesce(max(hlc), 0) from record where not ahead"))
+    if hlc != highest:
+        yield f"meta: hlc is {hlc}, the records give {highest}"
+
+
+def _events(database: Database) -> Iterator[str]:
+    """Positions have no gap, no record has two, and each that is not older than what is kept has one."""
+    row = database.row("select count(*), min(position), max(position) from event")
+    count, first, last = row or (0, None, None)
+    if count and last - first + 1 != count:
+        yield f"event: {count} rows have the positions {first} to {last}"
+    for kind, ref in database.rows(_TWICE, (MAX_FAULTS,)):
+        yield f"event {kind} {ref}: has two positions, or one and waits for another"
+    since = int(_one(database, _KEPT_SINCE)) if count and first > 1 else -1
+    for kind, boot, seq in database.rows(_UNTOLD, (since, MAX_FAULTS)):
+        yield f"record {boot}:{seq}: this {kind} has no event, nor waits for a position"
+
+
 def _missing(database: Database) -> Iterator[str]:
     """I2 and I9: all numbers up to the last one a gateway declared, or that came, are here."""
     there: dict[str, list[int]] = {}
     for boot, seq in database.rows(_NUMBERS):
         there.setdefault(boot, []).append(seq)
-    for boot, gateway, declared in database.rows("select boot, gateway, declared from boot order by boot"):
+    for boot, gateway, declared in database.rows(_AWAITED, (WRITTEN_OFF,)):
         numbers = ranges(there.get(boot, []))
         last = max(declared, numbers[-1][1] if numbers else 0)
         for low, high in _without([(1, last)] if last else [], numbers):
@@ -165,8 +189,25 @@ def _each(database: Database, names: str, table: str) -> Iterator[tuple[Any, ...
         boot, seq = rows[-1][0], rows[-1][1]
 
 
+#: Boots of which a person did not write off what is missing.
+_AWAITED: Final = (
+    "select b.boot, b.gateway, b.declared from boot b where not exists (select 1 from settled x"
+    " where x.kind = ? and x.key = b.boot) order by b.boot"
+)
 #: The numbers that are here: applied, or kept as dead letters under a number of their own.
 _NUMBERS: Final = (
     "select boot, seq from record union select boot, seq from dead_letter"
     " where seq is not null and kind in ('dead', 'held')"
 )
+#: Of records only: a conflict or a recall has an event for each time it changes.
+_TOLD: Final = (
+    "select kind, ref from event where kind in ('movement', 'task', 'verdict') union all"
+    " select kind, ref from unnumbered where kind in ('movement', 'task', 'verdict')"
+)
+_TWICE: Final = f"select kind, ref from ({_TOLD}) as told group by kind, ref having count(*) > 1 limit ?"  # noqa: S608
+_UNTOLD: Final = (
+    "select r.kind, r.boot, r.seq from record r where r.kind in ('movement', 'task', 'verdict')"  # noqa: S608
+    f" and r.received_at > ? and r.boot || ':' || r.seq not in (select ref from ({_TOLD}) as told) limit ?"
+)
+#: The oldest event that is kept: what came before it may have had one.
+_KEPT_SINCE: Final = "select at from event order by position limit 1"

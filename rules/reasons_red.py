@@ -17,6 +17,10 @@ ROWS: Final[tuple[Row, ...]] = (
         "Noch keine Regeln", "Station einmal mit dem Ledger verbinden, dann erneut scannen.",
     ),
     (
+        "rules.old", _SOFT, "Rules too old", "They are {hours} h old, {limit} allowed: reach the ledger.",
+        "Regeln veraltet", "{hours} h alt, {limit} erlaubt: Station mit dem Ledger verbinden.",
+    ),
+    (
         "code.unreadable", _SOFT, "Cannot be read", "{hint}",
         "Nicht lesbar", "{hint}",
     ),

@@ -29,6 +29,9 @@ COMMANDS: Final = {
     "gateway": Part("gateway.cli:gateway", "The edge program: the stations of one dock.", "gateway"),
     "ledger": Part("ledger.cli:ledger", "The central program: stock, tasks, pages and API.", "ledger"),
     "trace": Part("ledger.cli:trace", "Print the story of one serial number.", "ledger"),
+    "backup": Part("ledger.backup_cli:backup", "Make a checked backup of the ledger.", "ledger"),
+    "restore": Part("ledger.backup_cli:restore", "Put a backup in the place of the ledger.", "ledger"),
+    "export": Part("ledger.export_cli:export", "Write a new gateway's start into a file.", "ledger"),
     "demo": Part("scangate.demo:demo", "Play a day at the dock on this machine.", "demo"),
     "config": Part("scangate.config_check:config", "Check settings files and name every problem.", "gateway"),
 }

@@ -32,6 +32,10 @@ class Topics:
         """Only the ledger writes: manifest (retained), delta."""
         return f"{self.prefix}/v1/feed/{site}/{what}"
 
+    def out(self, kind: str) -> str:
+        """Only the ledger writes: movement, conflict, recall, task, verdict (`wire.events`)."""
+        return f"{self.prefix}/v1/out/{kind}"
+
     @property
     def server_state(self) -> str:
         """Only the ledger writes; retained, with a last will."""

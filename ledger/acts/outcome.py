@@ -46,7 +46,8 @@ class Effect:
     """One thing that an act does.
 
     `what` is a stable word: ``moved``, ``admitted``, ``owed``, ``held``, ``released``, ``document``,
-    ``settled``, ``matched``, ``printed``, ``attached``; the rest as far as it applies. `note` is for people.
+    ``settled``, ``matched``, ``printed``, ``attached``, ``retired``; the rest as far as it
+    applies. `note` is for people.
     """
 
     what: str

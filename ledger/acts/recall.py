@@ -14,6 +14,7 @@ from ledger.acts.affected import Affected, Found, Named, affected, renamed
 from ledger.acts.outcome import Effect, Moves, Outcome, Request, remember
 from ledger.acts.units import resolve_product
 from ledger.change import Change
+from ledger.completeness import MISSING_OF
 from ledger.database import Database, bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.pasted import RangeFault, expand
@@ -131,22 +132,20 @@ def reach(ref: str) -> Reach | None:
     generation = feed.state(database).generation
     behind: list[str] = []
     complete: list[Complete] = []
-    gateways = database.rows("select name, feed, last_seen, waiting from gateway order by name")
-    for name, version, seen, waiting in gateways:
+    gateways = database.rows(
+        "select name, feed, complete, waiting from gateway where not retired order by name"
+    )
+    for name, version, upto, waiting in gateways:
         theirs, _, number = str(version).rpartition(":")
         if theirs != generation or not number.isdecimal() or int(number) < row[0]:
             behind.append(name)
-        complete.append(_complete(database, name, seen, waiting))
+        complete.append(_complete(database, name, upto, waiting))
     return Reach(len(gateways), len(gateways) - len(behind), tuple(behind), tuple(complete))
 
 
-def _complete(database: Database, gateway: str, seen: int, waiting: int) -> Complete:
+def _complete(database: Database, gateway: str, upto: int, waiting: int) -> Complete:
     missing = database.row(_MISSING, (gateway,))
-    count = max(int(missing[0] or 0) if missing else 0, waiting)
-    if not count:
-        return Complete(gateway, seen, 0)
-    row = database.row(_UP_TO, (gateway,))
-    return Complete(gateway, int(row[0] or 0) if row else 0, count)
+    return Complete(gateway, upto, max(int((missing and missing[0]) or 0), waiting))
 
 
 def _items(database: Database, moves: Moves, selections: Sequence[Selection]) -> list[tuple[str, str, str]]:
@@ -211,16 +210,7 @@ def _store(
         change.recall(request.ref)
 
 
-_MISSING: Final = (
-    "select sum(case when b.declared > b.last then b.declared else b.last end"
-    " - coalesce((select sum(h.high - h.low + 1) from held_range h where h.boot = b.boot), 0))"
-    " from boot b where b.gateway = ?"
-)
-_UP_TO: Final = (
-    "select min(r.at) from boot b join held_range h on h.boot = b.boot and h.low = 1"
-    " join record r on r.boot = b.boot and r.seq = h.high"
-    " where b.gateway = ? and (b.declared > h.high or b.last > h.high)"
-)
+_MISSING: Final = f"select ({MISSING_OF}) from gateway g where g.name = ?"  # noqa: S608
 __all__ = [
     "MAX_SERIALS",
     "Affected",

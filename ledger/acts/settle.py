@@ -5,6 +5,7 @@ from typing import Final
 
 from ledger.acts.outcome import MAX_ITEMS, Effect, Moves, Outcome, Request
 from ledger.change import Change
+from ledger.completeness import WRITTEN_OFF
 from ledger.database import Database, bound
 from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code
@@ -20,7 +21,7 @@ def settle(kind: str, keys: Sequence[str], how: str, request: Request) -> Outcom
     moves = Moves(problems=request.problems())
     moves.problems += text_problems(how, "how", MAX_NAME, required=True)
     moves.problems += text_problems(kind, "kind", MAX_NAME, required=True)
-    if kind.startswith("act.") or kind == "count":  # kept in the same table, but of no person's list
+    if kind.startswith("act.") or kind in {"count", WRITTEN_OFF}:  # kept there too, but of no person's list
         moves.refuse(
             Code.BAD_VALUE, "this is no entry of the to-do list", "Take its kind from there.", ("kind",)
         )

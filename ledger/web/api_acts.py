@@ -21,6 +21,7 @@ from ledger.acts import (
     recall,
     relink,
     resolve,
+    retire,
     settle,
 )
 from ledger.acts.outcome import Effect, Outcome, Request
@@ -101,6 +102,11 @@ def acts_api(console: Console) -> APIRouter:  # noqa: C901, PLR0915 - one functi
     def post_settle(body: bodies.SettleBody, *, dry_run: DryRun = False) -> Any:
         """Tick off entries of the to-do list without booking."""
         return run(lambda r: settle.settle(body.kind, body.keys, body.how, r), body.by, "", dry_run=dry_run)
+
+    @api.post("/gateways/{name}/retire", response_model=ActAnswer)
+    def post_retire(name: str, body: bodies.ByBody, *, dry_run: DryRun = False) -> Any:
+        """Write off what a gateway never delivered; one that is offline is waited for no more."""
+        return run(lambda r: retire.retire(name, r), body.by, "", dry_run=dry_run)
 
     @api.get("/conflicts")
     def get_conflicts() -> tuple[resolve.Case, ...]:

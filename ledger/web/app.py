@@ -19,6 +19,7 @@ from ledger.settings import LedgerSettings
 from ledger.status import LedgerStatus
 from ledger.web.api_acts import acts_api
 from ledger.web.api_documents import documents_api
+from ledger.web.api_events import events_api
 from ledger.web.api_ledger import ledger_api
 from ledger.web.api_office import office_api
 from ledger.web.console import Console, Submit
@@ -27,6 +28,7 @@ from ledger.web.guard import Guard
 from ledger.web.pages_asides import aside_pages
 from ledger.web.pages_conflicts import conflict_pages
 from ledger.web.pages_documents import document_pages
+from ledger.web.pages_gateways import gateway_pages
 from ledger.web.pages_office import office_pages
 from ledger.web.pages_recall import recall_pages
 from ledger.web.pages_serials import serial_pages
@@ -69,7 +71,9 @@ def create_app(
     app.include_router(ledger_api(console), prefix=API)
     app.include_router(acts_api(console), prefix=API)
     app.include_router(documents_api(console), prefix=API)
+    app.include_router(events_api(console), prefix=API)
     app.include_router(today_pages(console))
+    app.include_router(gateway_pages(console))
     app.include_router(todo_pages(console))
     app.include_router(aside_pages(console))
     app.include_router(conflict_pages(console))

@@ -1,4 +1,4 @@
-"""Pages of what needs a look: Today, Trace, Gateways, and where a search leads."""
+"""Pages of what needs a look: Today, Trace, and where a search leads."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -53,12 +53,6 @@ def today_pages(console: Console) -> APIRouter:
         pending = [g for g in gateways if g.waiting or g.missing]
         context = {"serial": serial, "stories": stories, "pending": pending}
         return console.page(request, "trace.html", context)
-
-    @pages.get("/gateways")
-    def gateways(request: Request) -> Response:
-        found = console.read(lambda: queries.gateways(bound()))
-        shown = sorted(found, key=lambda g: (g.online, -g.waiting - g.missing, g.name))
-        return console.page(request, "gateways.html", {"gateways": shown})
 
     return pages
 

@@ -26,6 +26,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "request.not_found": "There is nothing at this address",
     "request.method": "The method is not for this address",
     "ledger.busy": "The ledger is busy; try again",
+    "events.gone": "These events cannot be read on from here",
 }
 _OF_STATUS: Final[Mapping[int, str]] = {
     404: "request.not_found",
@@ -70,9 +71,9 @@ class ProblemDocument:
 
 
 def problem_response(
-    status: int, code: str, detail: str, problems: Sequence[ProblemItem] = ()
+    status: int, code: str, detail: str, problems: Sequence[ProblemItem] = (), **more: str
 ) -> JSONResponse:
-    """A problem document; at most `MAX_PROBLEMS` problems are listed."""
+    """A problem document with `more` members of its own; at most `MAX_PROBLEMS` problems are listed."""
     body = {
         "type": f"urn:scangate:problem:{code}",
         "title": _TITLES.get(code, code),
@@ -80,6 +81,7 @@ def problem_response(
         "code": code,
         "detail": detail,
     }
+    body |= more
     if problems:
         body |= {"count": len(problems), "problems": [_plain(p) for p in problems[:MAX_PROBLEMS]]}
     return JSONResponse(body, status, media_type=_MEDIA)

@@ -48,6 +48,16 @@ TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "boot.moved": ("One boot, two gateways", "A gateway's name or its card was copied."),
     "gateway.twice": ("One name, two gateways", "Both run and push each other out: rename one."),
     "noise.dropped": ("Noise dropped", "A gateway sends more nonsense than is kept: look at its log."),
+    "gateway.rolled_back": ("Card put back", "A gateway has less than it had: its card is an older copy."),
+    "gateway.back": ("Back again", "A gateway that was retired speaks: what it still sends is booked."),
+    "gateway.trouble": ("Gateways in trouble", "They say so themselves; it vanishes once they no longer do."),
+    "ledger.rolled_back": (
+        "Ledger put back",
+        "It is an earlier state: gateways send theirs again; enter again what the office did since.",
+    ),
+    "backup.failed": ("No backup", "The nightly one failed and is tried again each hour."),
+    "clock.ahead": ("Clock ahead", "A gateway's clock is in the future: set it; what it sent is booked."),
+    "gateway.flood": ("Too many messages", "A gateway sends more than is taken at once: look at its log."),
     "gateway.fingerprint": ("Other hardware", "A gateway runs on another machine than before."),
 }
 _MINUTE: Final = 60

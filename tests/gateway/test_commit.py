@@ -93,12 +93,12 @@ def test_what_is_booked_together_with_its_confirmation_moves(world: World) -> No
 
 
 def test_of_two_that_follow_each_names_the_one_just_before(world: World) -> None:
-    from gateway.station import _chained  # noqa: PLC0415 - pure, and what makes three of one unit is rare
+    from gateway.births import chained  # noqa: PLC0415 - pure, and what makes three of one unit is rare
 
     def move(prev: tuple[str, ...]) -> Movement:
         return Movement(PUMP.id, serial(1), "", "", 1, "A", "B", "pick", "PL-1", "1", "", prev)
 
-    chain = _chained([move(("none",)), move(FOLLOWS), move(FOLLOWS)], ["b:1", "b:2", "b:3"])
+    chain = chained([move(("none",)), move(FOLLOWS), move(FOLLOWS)], ["b:1", "b:2", "b:3"])
     assert [m.prev for m in chain] == [("none",), ("b:1",), ("b:2",)]
 
 

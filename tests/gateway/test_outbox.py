@@ -130,6 +130,48 @@ def test_a_purged_beginning_is_not_asked_for() -> None:
     assert box.waiting == 10
 
 
+def test_what_was_purged_meanwhile_is_left_out_wherever_it_stands() -> None:
+    box = outbox(a=200, b=10)
+    drain(box)
+    box.held(holding(200))
+    box.purged({A: Tail(1, 181, 200), B: Tail(2, 1, 10)})
+    box.held(Held("new"))
+    assert box.waiting == 30
+    assert drain(box) == [(A, 181, 200)]  # b's are under way
+    box.purged({B: Tail(2, 4, 10)})
+    assert [(tail.boot, tail.last) for tail in box.boots()] == [(B, 10)]
+    assert box.waiting == 7
+    assert drain(box, FAR) == [(B, 4, 10)]
+
+
+def test_numbers_without_a_record_do_not_wait_until_the_connection_is_new() -> None:
+    box = outbox(a=10)
+    box.absent(Batch(A, 1, 4, 6))
+    assert box.waiting == 7
+    assert drain(box) == [(A, 1, 3), (A, 7, 10)]
+    assert box.boots(unheld=True)
+    box.held(holding(3, (7, 10)))
+    assert box.boots(unheld=True) == []
+    assert box.boots() == [v1.BootTail(A, 10, 3)]
+    box.restart()
+    assert drain(box) == [(A, 4, 6)]
+
+
+def test_a_batch_the_network_refuses_keeps_its_tries() -> None:
+    box, now = outbox(a=2), 0
+    for _ in range(PATIENCE):
+        batch = box.next(now)
+        assert batch is not None
+        box.refused(batch, now)  # the queue below is full
+        batch = box.next(now)
+        assert batch is not None
+        box.sent(batch, batch.count, now)
+        due = box.due()
+        assert due is not None
+        now = due
+    assert box.next(now) == Batch(A, 1, 1, 1)  # halved
+
+
 def test_one_spoilt_record_does_not_hold_up_its_neighbours() -> None:
     """A batch with record 40 is never answered: all others get through, then only 40 goes on."""
     box, now, held = outbox(a=64), 0, set[int]()

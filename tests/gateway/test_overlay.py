@@ -122,13 +122,13 @@ def test_after_a_crash_each_movement_waits_for_its_own_feed(tmp_path: Path) -> N
     world.step(ack({boot: (first, [])}, as_of="gen:2"))
     assert world.lights(serial(9), "%%CONFIRM") == [G, T]
     world.step(ack({boot: (world.store.mark.seq, [])}, as_of="gen:3"))
-    feed_file(tmp_path, rows(extra=[at("Z-99", 8), at("A-01", 9)]), "gen:2")  # complete, never shown
+    world.swap(rows(extra=[at("Z-99", 8), at("A-01", 9)]), "gen:2")
     world.crash()
     assert (place(world, 8), place(world, 9)) == ("Z-99", "customer")
     task = world.station.catalog.task("PL-1")
     assert task is not None
     assert task.lines[0].done == 1  # that feed has counted none here; of the own ones only the second is left
-    feed_file(tmp_path, rows(extra=[at("Z-99", 8), at("Z-99", 9)]), "gen:3")
+    world.swap(rows(extra=[at("Z-99", 8), at("Z-99", 9)]), "gen:3")
     world.crash()
     assert (place(world, 8), place(world, 9)) == ("Z-99", "Z-99")
 

@@ -61,7 +61,7 @@ def test_a_batch_keeps_below_64_kib(net: Net) -> None:
     assert all(len(p) <= v1.MAX_BATCH_BYTES for t, p, _ in net.said if t.endswith("/records"))
 
 
-def test_hello_names_what_is_not_held_and_the_state_of_the_machine(net: Net) -> None:
+def test_hello_on_connect_names_every_boot_and_the_state_of_the_machine(net: Net) -> None:
     net.scan("PR-1", serial(1))
     net.connect()
     hello = net.hellos()[0]
@@ -69,9 +69,23 @@ def test_hello_names_what_is_not_held_and_the_state_of_the_machine(net: Net) -> 
     assert (hello.waiting, hello.feed, hello.part, hello.parts) == (2, "gen:1", 1, 1)
     assert hello.free > 0
     assert hello.fingerprint
+    assert (hello.generation, hello.trouble) == ("", [])
     net.cut()
     net.connect()
+    again = net.hellos()[-1]
+    assert again.boots == [v1.BootTail(net.world.store.boot, 2, held=2)]
+    assert again.generation == "gen"
+
+
+def test_the_hello_of_each_minute_names_only_what_is_not_held(net: Net) -> None:
+    net.scan("PR-1", serial(1))
+    net.connect()
+    net.run(60_000)
     assert net.hellos()[-1].boots == []
+    net.drop = lambda topic, _payload: topic.endswith("/records")
+    net.scan(serial(2))
+    net.run(60_000)
+    assert net.hellos()[-1].boots == [v1.BootTail(net.world.store.boot, 3, held=2)]
 
 
 def test_the_ledger_is_told_when_nothing_waits_any_more_and_once_a_minute(net: Net) -> None:
@@ -109,8 +123,9 @@ def test_the_state_is_retained_and_carries_the_boot_of_the_will(net: Net) -> Non
 def test_many_boots_are_said_in_parts(tmp_path: Path) -> None:
     world = World(tmp_path)
     c = world.store.connection
-    c.executemany("INSERT INTO boot VALUES (?, ?)", [(n, f"{n:032x}") for n in range(1, 601)])
-    c.executemany("INSERT INTO record VALUES (?, 1, ?, '{}')", [(n, n) for n in range(1, 601)])
+    c.executemany("INSERT INTO boot (n, id) VALUES (?, ?)", [(n, f"{n:032x}") for n in range(1, 601)])
+    sql = "INSERT INTO record (boot, seq, hlc, body, sum) VALUES (?, 1, ?, '{}', 0)"
+    c.executemany(sql, [(n, n) for n in range(1, 601)])
     net = Net(world)
     net.ledger.deaf = True
     net.up = True
@@ -126,8 +141,10 @@ def test_a_ledger_restored_from_an_older_state_gets_everything_again(net: Net) -
     assert waiting(net) == 0
     net.ledger.forget()
     net.events.extend(Message(*m) for m in net.ledger.retained())
+    told = len(net.hellos())
     net.run()
-    assert net.hellos()[-1].boots == [v1.BootTail(net.world.store.boot, 3)]
+    assert net.hellos()[told].boots == [v1.BootTail(net.world.store.boot, 3)]
+    assert net.hellos()[told].generation == net.ledger.generation
     assert net.ledger.count == 3
     assert waiting(net) == 0
     assert net.world.store.held.generation == net.ledger.generation

@@ -117,7 +117,7 @@ def test_a_failed_rollback_opens_the_file_again_and_checks_what_is_in_it(store: 
     store._doubtful = True
     assert store.append(HEADER, [body()]) == [f"{store.boot}:2"]
     other = Database(store._path, "store")
-    other.connection.execute("INSERT INTO record VALUES (1, 3, 1, x'00')")
+    other.connection.execute("INSERT INTO record VALUES (1, 3, 1, x'00', 0)")
     other.close()
     store._doubtful = True
     with pytest.raises(MisuseError, match="restart to replay"):
@@ -265,7 +265,7 @@ def test_what_is_not_held_never_goes(tmp_path: Path) -> None:
 def test_what_a_replay_or_an_own_movement_needs_stays(tmp_path: Path) -> None:
     store = old_store(tmp_path)
     assert purge(store, ["door-1", "bench-1"], Rule(30, unsafe=True), WALL) == 0  # bench-1 has no base yet
-    store.connection.execute("INSERT INTO own (boot, seq) VALUES (1, 3)")
+    store.connection.execute("INSERT INTO own (boot, seq, sum) VALUES (1, 3, 0)")
     assert purge(store, ["door-1"], Rule(30, unsafe=True), WALL) == 2
 
 

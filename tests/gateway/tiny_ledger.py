@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from tests.gateway.world import packed, rows
+from tests.gateway.world import digest_of, packed, rows
 from wire import feed as wire
 from wire import v1
 from wire.codec import decode, encode
@@ -29,6 +29,11 @@ class TinyLedger:
     syncs: list[v1.Sync] = field(default_factory=list)
     states: list[v1.Online] = field(default_factory=list)
     deaf: bool = False
+    hlc: int = 0
+    shown: dict[str, list[wire.Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shown[self.version] = self.content
 
     @property
     def version(self) -> str:
@@ -39,11 +44,26 @@ class TinyLedger:
         return [(self.topics.server_state, encode(state)), self.manifest()]
 
     def manifest(self) -> tuple[str, bytes]:
-        digest = wire.Digest()
-        for table, key, body in self.content:
-            digest.add(table, key, body or b"")
-        message = v1.Manifest(v1.VERSION, self.version, len(self.content), digest.hex)
+        digest = digest_of(self.content)
+        message = v1.Manifest(v1.VERSION, self.version, len(self.content), digest, hlc=self.hlc)
         return self.topics.feed("main", "manifest"), encode(message)
+
+    def change(self, content: list[wire.Row]) -> Out:
+        """Other rules: the changes, then the manifest, as they are published."""
+        before = self.version
+        self.content, self.n = content, self.n + 1
+        self.shown[self.version] = content
+        [chunk] = self._since(before)
+        return [(self.topics.feed("main", "delta"), chunk), self.manifest()]
+
+    def _since(self, version: str) -> list[bytes]:
+        base, now = self.shown.get(version), self.content
+        if base is None:
+            return packed(now, self.version, total=len(now))
+        kept = {(table, key) for table, key, _ in now}
+        gone: list[wire.Row] = [(t, k, None) for t, k, _ in base if (t, k) not in kept]
+        changes = [*gone, *(row for row in now if row not in base)]
+        return packed(changes, self.version, base=version, total=len(now), digest=digest_of(now))
 
     def hear(self, topic: str, payload: bytes) -> Out:
         sender = self.topics.sender(topic)
@@ -103,6 +123,6 @@ class TinyLedger:
 
     def _sync(self, request: v1.Sync) -> Out:
         self.syncs.append(request)
-        chunks = packed(self.content, self.version, total=len(self.content))
+        chunks = self._since(request.have)
         asked = chunks[request.part - 1 : request.part - 1 + request.window]
         return [(self.topics.down(self.gateway, "sync"), chunk) for chunk in asked]

@@ -157,7 +157,7 @@ class World:
             benches,
             self.store,
             self.clock,
-            newest(self.folder),
+            newest(self.folder, self.store.fact("feed")),
             housekeeping=Housekeeping(self.keep_days, lambda: self.no_backup),
         )
 

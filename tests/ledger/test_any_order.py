@@ -13,7 +13,7 @@ from ledger.compare import differences
 from ledger.database import Database, open_database
 from ledger.migrations import migrate
 from ledger.verify import verify
-from tests.ledger.support import BENCH, DOOR, Journal, batch, send
+from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch, send
 from tests.postgres import Postgres
 from wire import v1
 
@@ -27,6 +27,11 @@ RETURNS = [
     ("tracking", ""),
     ("pick", ""),
 ]
+
+
+KINDS = ["units", "scan", "undo", "step", "refuse", "admit", "loose", "anchor"]
+#: Minutes that a clock is wrong; the last is days ahead of the time.
+SKEWS = [0, -5, 90, 3 * 24 * 60]
 
 
 def enter(database: Database) -> None:
@@ -86,7 +91,7 @@ def enter_more(database: Database) -> None:
 
 
 def random_record(draw: st.DrawFn, journal: Journal, known: list[str]) -> str:  # noqa: PLR0911 - one per kind
-    kind = draw(st.sampled_from(["move"] * 4 + ["units", "scan", "undo", "step", "refuse", "admit", "loose"]))
+    kind = draw(st.sampled_from(["move"] * 4 + KINDS))
     serial = draw(st.sampled_from(SERIALS))
     earlier = st.lists(st.sampled_from(known), min_size=1, max_size=2) if known else st.just(["none"])
     if kind == "move":
@@ -121,6 +126,8 @@ def random_record(draw: st.DrawFn, journal: Journal, known: list[str]) -> str:  
         )
     if kind == "admit":
         return journal.admit(draw(st.sampled_from([*known, "0:1"])), serial)
+    if kind == "anchor":
+        return journal.write(v1.Anchor(NOW + 1_000 * draw(st.integers(-60, 60)), draw(st.integers(0, 9))))
     if kind == "loose":
         process, reason = draw(st.sampled_from(RETURNS))
         lot, container = draw(st.sampled_from(["", "L1", "L2"])), draw(st.sampled_from(["", "C1", "C2"]))
@@ -134,7 +141,7 @@ def random_record(draw: st.DrawFn, journal: Journal, known: list[str]) -> str:  
 @st.composite
 def histories(draw: st.DrawFn) -> list[tuple[str, bytes]]:
     """What two boots wrote, as (boot, body), in the order they wrote it."""
-    skew = draw(st.sampled_from([0, -5, 90]))
+    skew = draw(st.sampled_from(SKEWS))
     journals = [Journal(DOOR), Journal(BENCH, "dock-2", station="bench-1", skew=skew)]
     known: list[str] = []
     for _ in range(draw(st.integers(1, 14))):

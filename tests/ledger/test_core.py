@@ -53,7 +53,9 @@ class Desk:
         return self.ledger.step(Message(TOPICS.up(gateway, what), payload, 7, qos))
 
     def published(self, item: Input) -> list[tuple[str, bool]]:
-        return [(x.topic, x.retain) for x in self.ledger.step(item) if isinstance(x, Publish)]
+        """What goes out, but for the events (`test_dispatch`)."""
+        outputs = [x for x in self.ledger.step(item) if isinstance(x, Publish)]
+        return [(x.topic, x.retain) for x in outputs if not x.position]
 
 
 @pytest.fixture
@@ -210,6 +212,45 @@ def test_a_changed_manifest_is_published_at_most_once_a_second(desk: Desk) -> No
     desk.up("records", written.batch(3))
     desk.clock.time += 1_000
     assert desk.published(Tick()) == [], "nobody to tell"
+
+
+def test_a_change_goes_out_before_the_manifest_that_announces_it(desk: Desk) -> None:
+    (_, shown) = [x for x in desk.ledger.step(Connected()) if isinstance(x, Publish)]
+    desk.up("records", journal().batch(1))
+    desk.clock.time += 1_000
+    first = [x for x in desk.ledger.step(Tick()) if isinstance(x, Publish) and not x.position]
+    assert [x.topic.rpartition("/")[2] for x in first] == ["manifest"], (
+        "nothing is a change to the first feed"
+    )
+    written = journal()
+    written.move("A1>customer", "S1", [f"{DOOR}:1"])
+    desk.up("records", written.batch(3))
+    desk.clock.time += 1_000
+    delta, manifest = [x for x in desk.ledger.step(Tick()) if isinstance(x, Publish) and not x.position]
+    chunk, announced = unpack(delta.payload), decode(manifest.payload, v1.Manifest)
+    assert (chunk.base, chunk.version, chunk.digest) == (
+        decode(first[0].payload, v1.Manifest).version, announced.version, announced.digest
+    )  # fmt: skip
+    assert [row[:2] for row in chunk.rows] == [("position", "S1\x1fmain/P")]
+    assert announced.hlc == max(x for (x,) in desk.database.rows("select hlc from record"))
+    assert decode(shown.payload, v1.Manifest).hlc == 0
+
+
+def test_what_waited_for_an_upgrade_is_tried_again_once_after_the_start(desk: Desk) -> None:
+    future = journal().batch(1).replace(b'"v":1', b'"v":9')
+    desk.up("records", future)
+    assert [x.kind for x in letters(desk.database)] == ["held"]
+    desk.database.run(
+        "update dead_letter set payload = ?", (journal().batch(1),)
+    )  # the upgrade: it can be read
+    desk.ledger.step(Tick())
+    assert letters(desk.database) == ()
+    assert counters(desk.database) == (1, 1, 0, 0, 0, 0)
+    desk.up("records", future)
+    for _ in range(3):
+        desk.ledger.step(Tick())
+    assert [x.kind for x in letters(desk.database)] == ["held"], "not again and again"
+    assert verify(desk.database).faults == ()
 
 
 def test_a_sync_is_answered_with_chunks(desk: Desk) -> None:

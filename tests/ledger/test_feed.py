@@ -1,14 +1,21 @@
 """The feed: rows, hash, versions, differences, transfers."""
 
+from threading import Thread
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger import feed
 from ledger.database import Database, open_database
 from ledger.migrations import migrate
-from ledger.transfer import KEPT, Transfers
+from ledger.transfer import KEPT, MANY, Transfers
+from tests.ledger.support import NOW
 from wire import v1
 from wire.feed import Digest, Row, body_of, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROWS = st.tuples(
     st.sampled_from(["product", "position"]),
@@ -118,3 +125,99 @@ def test_an_unknown_version_gets_the_whole(database: Database) -> None:
 def test_an_empty_feed_is_one_empty_chunk(database: Database) -> None:
     chunk, rows = pull(Transfers(database))
     assert (chunk.parts, chunk.total, rows) == (1, 0, {})
+
+
+# -- what is forgotten ----------------------------------------------------------------------------
+
+DAY = 86_400_000
+
+
+def tidy(database: Database, now: int) -> int:
+    with database.atomic():
+        return feed.tidy(database, now)
+
+
+def test_rows_that_went_are_forgotten_after_thirty_days(database: Database) -> None:
+    generation = feed.state(database).generation
+    put(database, ("product", "a", b"[1]"), ("product", "b", b"[2]"))
+    put(database, ("product", "a", None))
+    for day in range(feed.TOLD_DAYS):
+        assert tidy(database, NOW + day * DAY) == 0
+    put(database, ("product", "b", None), ("product", "c", b"[3]"))
+    transfers = Transfers(database)
+    assert pull(transfers, f"{generation}:1")[1][("product", "a")] is None
+    assert tidy(database, NOW + feed.TOLD_DAYS * DAY) == 1
+    assert tidy(database, NOW + feed.TOLD_DAYS * DAY) == 0
+    chunk, rows = pull(transfers, f"{generation}:1")
+    assert (chunk.base, rows) == ("", {("product", "c"): b"[3]"}), "too far behind: the whole"
+    chunk, rows = pull(transfers, f"{generation}:2")
+    assert chunk.base == f"{generation}:2"
+    assert rows == {("product", "b"): None, ("product", "c"): b"[3]"}
+    assert tidy(database, NOW + 99 * DAY) == 1
+    assert feed.floor(database) == 3
+    assert database.rows("select count(*) from feed_row where kind = ''") == [(2,)], "floor and today"
+    assert feed.recount(database) == (feed.state(database).digest, 1)
+
+
+# -- the small change -----------------------------------------------------------------------------
+
+
+def test_a_small_change_is_one_chunk(database: Database) -> None:
+    put(database, ("product", "a", b"[1]"))
+    before = feed.state(database).version
+    put(database, ("product", "a", None), ("product", "b", b"[2]"))
+    packed = Transfers(database).delta(before)
+    assert packed is not None
+    chunk = unpack(packed)
+    state = feed.state(database)
+    assert (chunk.base, chunk.version, chunk.part, chunk.parts) == (before, state.version, 1, 1)
+    assert (chunk.total, chunk.digest) == (state.rows, state.digest)
+    assert [(row[0], row[1], body_of(row[2])) for row in chunk.rows] == [
+        ("product", "a", None), ("product", "b", b"[2]")
+    ]  # fmt: skip
+
+
+def test_what_does_not_fit_one_chunk_or_cannot_be_told_is_no_delta(database: Database) -> None:
+    put(database, ("product", "a", b"[1]"))
+    before = feed.state(database).version
+    transfers = Transfers(database)
+    for unknown in ("", "other:1", "x"):
+        assert transfers.delta(unknown) is None
+    put(database, *(("position", f"S{n:05}", b'["%032x"]' % (n * 7919)) for n in range(1_500)))
+    assert transfers.delta(before) is None
+    put(database, *(("p", f"{n}", b"1") for n in range(4_000)))
+    assert transfers.delta(before) is None
+
+
+# -- packed aside ---------------------------------------------------------------------------------
+
+
+def test_a_large_feed_is_packed_by_the_helper(database: Database) -> None:
+    put(database, *(("position", f"S{n:05}", b'["%032x"]' % (n * 7919)) for n in range(MANY + 1)))
+    calls: list[Callable[[], None]] = []
+    transfers = Transfers(database, calls.append)
+    assert transfers.answer(v1.Sync(1)) == transfers.answer(v1.Sync(1)) == []
+    (call,) = calls
+    thread = Thread(target=call)
+    thread.start()
+    thread.join(30)
+    version = feed.state(database).version
+    put(database, ("position", "new", b"[]"))
+    chunk, rows = pull(transfers)
+    assert (chunk.version, len(rows)) == (version, MANY + 1), "one change older is as good"
+    assert len(calls) == 1
+    chunk, rows = pull(transfers, version)
+    assert rows == {("position", "new"): b"[]"}, "what is small is packed at once"
+
+
+def test_a_helper_that_fails_is_asked_again(database: Database) -> None:
+    put(database, *(("position", f"S{n:05}", b"[]") for n in range(MANY + 1)))
+    calls: list[Callable[[], None]] = []
+    transfers = Transfers(database, calls.append)
+    transfers.answer(v1.Sync(1))
+    database.run("alter table meta rename to gone")
+    calls.pop()()
+    database.run("alter table gone rename to meta")
+    transfers.answer(v1.Sync(1))
+    calls.pop()()
+    assert len(transfers.answer(v1.Sync(1))) > 1

@@ -144,7 +144,7 @@ def test_a_boot_belongs_to_the_gateway_it_came_from_first(database: Database) ->
     assert send(database, journal.batch(), "dock-9").applied == 2
     assert {row[0] for row in database.rows("select distinct gateway from record")} == {"dock-1"}
     (entry,) = [x for x in todo(database) if x.kind == "boot.moved"]
-    assert dict(entry.facts) == {"first": "dock-1", "now": "dock-9", "count": "1"}
+    assert dict(entry.facts) == {"first": "dock-1", "now": "dock-9", "boot": DOOR, "count": "1"}
 
 
 def test_a_record_the_database_refuses_spoils_no_other(database: Database) -> None:

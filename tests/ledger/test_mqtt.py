@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
+from threading import Event
 from typing import Any
 
 import paho.mqtt.client as paho
@@ -17,6 +18,7 @@ from scangate.broker import Broker
 from tests.ledger.support import DOOR, Journal, ack_of
 from wire import v1
 from wire.codec import decode, encode
+from wire.events import CloudEvent
 
 pytestmark = pytest.mark.system
 
@@ -76,6 +78,30 @@ def program(broker: Broker, tmp_path: Path) -> Iterator[Program]:
     made = Program(settings, database)
     yield made
     made.stop()
+
+
+def test_events_reach_another_system_and_their_confirmation_is_remembered(
+    broker: Broker, program: Program
+) -> None:
+    broker.start()
+    program.start()
+    erp, device = Device(broker, "integration"), Device(broker)
+    erp.client.subscribe("scangate/v1/out/#", 1)
+    assert erp.gone.get(timeout=20) == "subscribed"
+    device.wait("scangate/v1/server/state")
+    journal = Journal()
+    journal.move("supplier>A1", "S1", ["none"])
+    device.client.publish(f"{UP}/records", journal.batch(), qos=1)
+    event = decode(erp.wait("scangate/v1/out/movement"), CloudEvent)
+    assert (event.id, event.type, event.subject) == (f"{DOOR}:1", "scangate.movement.v1", "S1")
+    published = Event()
+    for _ in range(400):
+        if program.database.rows("select published from meta") == [(1,)] or published.wait(0.05):
+            published.set()
+            break
+    assert published.is_set()
+    for one in (erp, device):
+        one.stop()
 
 
 def test_a_batch_over_the_broker_is_acknowledged(broker: Broker, program: Program) -> None:

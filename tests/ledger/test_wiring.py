@@ -9,7 +9,7 @@ import pytest
 import config
 from ledger.database import Database, open_database
 from ledger.letters import letters
-from ledger.migrations import migrate
+from ledger.migrations import STEPS, is_behind, migrate
 from ledger.settings import BrokerSettings, LedgerSettings, SiteSettings, WebSettings
 from ledger.trace import trace
 from ledger.verify import verify
@@ -20,6 +20,11 @@ from tests.postgres import Postgres
 
 #: An address of the documentation (RFC 5737): no page can be served there.
 NOT_OURS = "203.0.113.1"
+#: Ends the sessions that hold a claim, as a restart of the server does.
+END_CLAIMS = (
+    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid ="
+    " 'meta'::regclass::oid and granted"
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -126,10 +131,92 @@ def test_the_claim_of_a_killed_ledger_is_free(postgres: Postgres, ending: ExitSt
     ending.callback(release)
     waiting = opened(address, ending)
     assert waiting.claim() is None
-    first.run(
-        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid ="
-        " 'meta'::regclass::oid and granted"
-    )
+    first.run(END_CLAIMS)
     again = waiting.claim(20)
     assert again is not None
     again()
+
+
+def test_a_claim_that_the_server_forgot_is_taken_again(postgres: Postgres, ending: ExitStack) -> None:
+    address = postgres.fresh()
+    database = opened(address, ending)
+    claim = database.claim()
+    assert claim is not None
+    ending.callback(claim)
+    assert claim.still()
+    database.run(END_CLAIMS)
+    assert claim.still()
+    assert opened(address, ending).claim() is None, "it is ours again"
+
+
+def test_a_claim_that_another_took_meanwhile_is_lost(postgres: Postgres, ending: ExitStack) -> None:
+    address = postgres.fresh()
+    database = opened(address, ending)
+    claim = database.claim()
+    assert claim is not None
+    database.run(END_CLAIMS)
+    other = opened(address, ending).claim(20)
+    assert other is not None
+    ending.callback(other)
+    assert not claim.still(0.05)
+    claim()
+
+
+def behind(address: str, ending: ExitStack) -> Database:
+    """A ledger of the program before this one."""
+    database = open_database(address)
+    ending.callback(database.close)
+    migrate(database, STEPS[:-1])
+    return database
+
+
+def settings_of(address: str) -> LedgerSettings:
+    server = address.startswith("postgresql:")
+    return LedgerSettings(
+        SiteSettings("main", None if server else Path(address), address if server else ""),
+        BrokerSettings(port=free_port()),
+        WebSettings(enabled=False),
+    )
+
+
+def test_a_command_does_not_upgrade_what_an_older_ledger_serves(address: str, ending: ExitStack) -> None:
+    old = behind(address, ending)
+    claim = old.claim()
+    assert claim is not None
+    with pytest.raises(config.ConfigError, match="older program, which serves it now"):
+        database_of(settings_of(address))
+    assert is_behind(old)
+    serving = Program(settings_of(address), database_of(settings_of(address), serving=True), patience=0.05)
+    with pytest.raises(config.ConfigError, match="another `scangate ledger serve`"):
+        serving.start()
+    assert is_behind(old)
+    claim()
+    serving.start()
+    ending.callback(serving.stop)
+    assert not is_behind(old)
+
+
+def test_a_command_upgrades_what_nobody_serves(address: str, ending: ExitStack) -> None:
+    old = behind(address, ending)
+    ending.callback(database_of(settings_of(address)).close)
+    assert not is_behind(old)
+
+
+def test_a_new_ledger_serves_at_once(address: str, ending: ExitStack) -> None:
+    made = Program(settings_of(address), database_of(settings_of(address), serving=True), patience=0.05)
+    ending.callback(made.stop)
+    made.start()
+    assert made.status().backup == ("told" if address.startswith("postgresql:") else "nightly")
+
+
+def test_the_first_backup_is_made_after_the_start(tmp_path: Path, ending: ExitStack) -> None:
+    address = str(tmp_path / "ledger.db")
+    made = Program(settings_of(address), opened(address, ending), grace=0.01)
+    ending.callback(made.stop)
+    made.start()
+    for _ in range(2_000):
+        if made.status().backup_at:
+            break
+        made.stopped.wait(0.01)
+    assert made.status().backup_at
+    assert len(list((tmp_path / "backups").iterdir())) == 1

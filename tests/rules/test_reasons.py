@@ -18,7 +18,7 @@ from tests.rules.days import DEVICES, days
 
 ROOT = Path(__file__).parents[2]
 #: Given by the station around the judgement, not by it.
-OF_THE_STATION = {"store.full", "code.too_long"}
+OF_THE_STATION = {"store.full", "code.too_long", "rules.old"}
 
 
 def _strings(folder: str) -> set[str]:

@@ -53,7 +53,7 @@ class Edge:
         self._reading = Database(self._folder / "station.db", "read")
         reader = Reader(Profile())
         benches = [Bench(name, dict.fromkeys(GUNS, reader)) for name in self.stations]
-        self.station = Station(benches, self.store, self.clock, newest(self._folder))
+        self.station = Station(benches, self.store, self.clock, newest(self._folder, self.store.fact("feed")))
         self.identity = Identity(self.name, "main", self.store.boot, self._folder, Topics())
         self._builder = Builder(self._folder)
         self._sender = Sender(

@@ -129,6 +129,22 @@ class Site:
                 edge.join(list(self._retained.items()))
                 self._exchange()
 
+    def image(self) -> bytes:
+        """The ledger's database as it is now: what a plain copy of its file would be."""
+        handle: Any = self.database.handle
+        image: bytes = handle.connection().serialize()
+        return image
+
+    def put_back(self, image: bytes) -> None:
+        """The ledger is put back to what it was, without telling it, and starts again."""
+        self.database.close()
+        self.database = open_database(":memory:")
+        handle: Any = self.database.handle
+        handle.connection().deserialize(image)
+        self.database.bind()
+        self.ledger = Ledger(self.database, self, self._topics, "main")
+        self._spread(self.ledger.step(Connected()))
+
     def restart(self, *names: str) -> None:
         """A power cut at these gateways; they come up offline."""
         self.cut(*names)
