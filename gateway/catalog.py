@@ -70,6 +70,11 @@ class StationCatalog:
             if movement is not None:
                 self._tasks.pop(movement.task, None)
 
+    def forget_own(self) -> None:
+        """No own movement counts; they are told again (`add`, `admit`)."""
+        self._own = Own()
+        self._tasks.clear()
+
     @property
     def feed(self) -> Feed | None:
         """The feed in use."""

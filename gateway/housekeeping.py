@@ -13,6 +13,7 @@ from gateway.store import PRESSED_AT, Store, StoreCorrupt, StoreFull
 _QUIET: Final = 2
 #: Between two purges while there is nothing to purge, nanoseconds.
 _PURGE_EVERY_NS: Final = 3600 * 1000 * NS_PER_MS
+_PRESSED_EVERY_NS: Final = 10 * 1000 * NS_PER_MS
 
 log = getLogger(__name__)
 
@@ -37,9 +38,10 @@ class Housekeeping:
         self._quiet = 0
         self._purged_ns: int | None = None
 
-    def busy(self) -> None:
-        """Something else happened."""
-        self._quiet = 0
+    def busy(self, *, people: bool = True) -> None:
+        """Something else happened: something of `people`, who wait for a light, or of the network."""
+        if people:
+            self._quiet = 0
         self._alive()
 
     def idle(self, store: Store, stations: Collection[str], clock: Clock) -> None:
@@ -64,9 +66,10 @@ class Housekeeping:
 
     def _purge(self, store: Store, stations: Collection[str], clock: Clock) -> None:
         now, starved = clock.monotonic_ns(), store.starved
-        if not starved and self._purged_ns is not None and now - self._purged_ns < _PURGE_EVERY_NS:
+        pressed = store.usage() > PRESSED_AT  # scans may be refused soon, and each answer may let some go
+        every = _PRESSED_EVERY_NS if pressed else _PURGE_EVERY_NS
+        if not starved and self._purged_ns is not None and now - self._purged_ns < every:
             return
-        pressed = store.usage() > PRESSED_AT
         wall = clock.wall_ms()
         gone = purge(store, stations, Rule(self._keep_days, self._no_backup()), wall)
         if pressed and not gone:

@@ -6,7 +6,7 @@ from logging import getLogger
 from gateway import stored
 from gateway.store import Base, Store
 from gateway.stored import Mark, Row
-from gateway.trouble import SALVAGED
+from gateway.trouble import PUT_BACK, SALVAGED
 from rules.errors import ScangateError
 from rules.events import Event, Noted, Noting
 from rules.movement import Movement
@@ -29,7 +29,7 @@ class Journal:
         self._signed: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in sessions}
         self._tails = stored.tails(store.connection)
         # a salvaged store may lack records in the middle: looked for only then, it reads all of the file
-        damaged = any(text.startswith(SALVAGED) for text in store.trouble)
+        damaged = any(text.startswith((SALVAGED, PUT_BACK)) for text in store.trouble)
         self._gaps = stored.gaps(store.connection) if damaged else {}
         self.waiting = 0
         self._replay()

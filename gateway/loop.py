@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from gateway.clock import NS_PER_MS, Clock
 from gateway.inbox import Inbox
-from gateway.inputs import DeviceChanged, Input, Scanned, Stop
+from gateway.inputs import DeviceChanged, Input, Pressed, Scanned, Stop, Tick
 from gateway.metrics import Metrics
 from gateway.outputs import ViewChanged, Wake
 from gateway.station import Station
@@ -14,6 +14,7 @@ from rules.view import View
 
 #: Seconds without input that make a `Tick`.
 _TICK_S: Final = 1.0
+_TICK_NS: Final = 1000 * NS_PER_MS
 #: While scans wait, a screen is drawn at most so often.
 _VIEW_NS: Final = 100 * NS_PER_MS
 
@@ -48,12 +49,23 @@ class Loop:
         self._clock, self._checkpoint = clock, checkpoint
         self._stale: dict[str, None] = dict.fromkeys(station.stations)
         self._drawn_ns = 0
+        self._quiet_ns = clock.monotonic_ns()
 
     def run(self) -> None:
         """Until the inbox is stopped."""
         self.draw()
         while not isinstance(given := self._inbox.get(_TICK_S), Stop):
             self.turn(given)
+            self._tick_beside(given)
+
+    def _tick_beside(self, given: Input) -> None:
+        """A second without people is one for housekeeping: on a busy site the network is never quiet."""
+        now = self._clock.monotonic_ns()
+        if isinstance(given, Scanned | Pressed | DeviceChanged | Tick):
+            self._quiet_ns = now
+        elif now - self._quiet_ns >= _TICK_NS and not self._inbox.busy:
+            self._quiet_ns = now
+            self.turn(Tick())
 
     def turn(self, given: Input) -> None:
         """One input."""

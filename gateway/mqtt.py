@@ -178,6 +178,7 @@ class MqttLine:
         code: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        client.drop_out_messages()  # sent again by paho, a hello of before the cut would be taken for today's
         if code.value == _TAKEN_OVER:
             client.reconnect_delay_set(_TAKEN_RETRY, _LAST_RETRY)
             self._tell_taken()

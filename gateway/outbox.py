@@ -23,6 +23,8 @@ WINDOW: Final = 8
 LIVE_WINDOW: Final = 4
 #: Unanswered so often, a batch is halved.
 PATIENCE: Final = 3
+#: Records of a lane that may be stuck while others go on.
+MAX_STUCK: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,13 @@ class Outbox:
         return None
 
     def _count(self, *, live: bool) -> int:
-        """Batches under way in a lane. A record that is stuck must not hold up the others."""
-        return sum(f.batch.live is live and f.batch.tries <= PATIENCE for f in self._flights)
+        """Batches under way in a lane. A record that is stuck must not hold up the others.
+
+        Unless there are many: then it is the ledger that does not answer, and each would be sent for ever.
+        """
+        tries = [f.batch.tries for f in self._flights if f.batch.live is live]
+        stuck = sum(tried > PATIENCE for tried in tries)
+        return len(tries) - min(stuck, MAX_STUCK)
 
     def _overdue(self, now: int) -> Batch | None:
         """A batch without an answer: what of it is still open, halved when its patience is over."""

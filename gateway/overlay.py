@@ -3,11 +3,12 @@
 What counts is in `gateway.own`; here is when it is taken over, kept for a restart, and dropped. One thread.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from logging import getLogger
 
 from gateway.catalog import StationCatalog
 from gateway.own import Waiting
+from gateway.regain import Regain
 from gateway.store import Store, StoreCorrupt, StoreFull
 from rules.events import Accepted, Event, Undone
 from rules.movement import Movement
@@ -20,15 +21,24 @@ class Overlay:
     """Between the catalog and the store."""
 
     def __init__(
-        self, catalog: StationCatalog, store: Store, own: Iterable[tuple[str, Movement | str, int, str]]
+        self,
+        catalog: StationCatalog,
+        store: Store,
+        own: Callable[[], Iterable[tuple[str, Movement | str, int, str]]],
     ) -> None:
-        """`own` is what the store had: id, movement or refusal let in, time, the feed that shows it."""
-        self._catalog, self._store = catalog, store
-        self._waiting = Waiting(store.held)
-        for ref, what, at, as_of in own:
-            self.take_over(ref, what, at, as_of)
-        self._waiting.acked(store.held)
+        """`own` gives what the store has: id, movement or refusal let in, time, the feed that shows it."""
+        self._catalog, self._store, self._own = catalog, store, own
+        self._regain = Regain(store)
+        self._read()
         self.settle()
+
+    def _read(self) -> None:
+        """From the store, in local order."""
+        self._catalog.forget_own()
+        self._waiting = Waiting(self._store.held)
+        for ref, what, at, as_of in self._own():
+            self.take_over(ref, what, at, as_of)
+        self._waiting.acked(self._store.held)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -62,11 +72,17 @@ class Overlay:
     def acked(self, ack: v1.Ack) -> None:
         """The ledger said what it holds; a feed shows it soon: a restart on that must not count it twice."""
         other = ack.generation != self._store.held.generation
+        self._regain.note(self._store.held, ack)
         own = self._waiting.acked(self._store.hold(ack))
         if own:
             self._store.own_held(own, ack.as_of)
         if own or other:
             self.keep()
+        try:
+            if self._regain.again(ack):
+                self._read()
+        except (StoreFull, StoreCorrupt) as error:
+            log.warning("what the ledger lost can't be noted now: %s", error)
         self.settle()
 
     def keep(self) -> None:

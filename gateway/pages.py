@@ -56,9 +56,9 @@ class Pages:
         self.frames = list(read_log(self.log))
         self._newest = {frame.number: frame.page for frame in self.frames}
 
-    def lost(self) -> bool:
-        """Whether the log holds whole transactions that SQLite can't read any more."""
-        return any(frame.commit and not frame.valid for frame in self.frames)
+    def lost(self) -> int:
+        """How many transactions the log holds that SQLite can't read any more."""
+        return sum(frame.commit and not frame.valid for frame in self.frames)
 
     def rows(self, *, lost: bool = False) -> Iterator[tuple[Value, ...]]:
         """The values of every cell, after its rowid if it has one; with `lost` only what SQLite can't see."""

@@ -11,6 +11,8 @@ from gateway.store import TURN, Base, Store
 from gateway.stored import Mark
 
 _DAY_MS = 86_400_000
+#: Above every clock value.
+_EVER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def purge(store: Store, stations: Collection[str], rule: Rule, now_ms: int) -> i
         StoreFull: the file can't be written.
     """
     floor = _floor(store, stations)
-    before = max(0, now_ms - (0 if rule.pressed else rule.keep_days * _DAY_MS)) << COUNTER_BITS
+    # whatever its age: the gateway's clock may be ahead of the wall clock
+    before = _EVER if rule.pressed else max(0, now_ms - rule.keep_days * _DAY_MS) << COUNTER_BITS
     for boot, tail in stored.tails(store.connection).items():
         ranges = store.held.of(boot)
         held = _held_to(store, tail, ranges)

@@ -3,7 +3,7 @@
 Pure. Without network that time grows; then the station warns, or takes in nothing new (``[rules]``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,16 +60,23 @@ class RulesAge:
         refused = "Scans are refused" if self._limit.refuse else "Holds and tasks may be missing"
         return (f"The rules are {hours} h old. {refused}: connect this station to the ledger.",)
 
-    def judged(self, read: Read, events: Sequence[Event], now: int) -> Sequence[Event]:
+    def judged(
+        self, read: Read, events: Sequence[Event], now: int, parked: Collection[str] = ()
+    ) -> Sequence[Event]:
         """Events of a scan, refused if they take in something new by rules that are too old.
 
-        What was taken in before can be confirmed, undone, paused: those goods stand at the dock.
+        What was taken in before can be confirmed, undone, paused, and gone on with where its task is
+        `parked`: those goods stand at the dock.
         """
         hours = self.hours(now) if self._limit.refuse else 0
-        if not hours or not any(map(_is_new, events)) or any(isinstance(e, Confirmed) for e in events):
+        if not hours or not any(_is_new(e, parked) for e in events):
+            return events
+        if any(isinstance(e, Confirmed) for e in events):
             return events
         return (Refused("rules.old", read, {"hours": str(hours), "limit": str(self._limit.hours)}),)
 
 
-def _is_new(event: Event) -> bool:
-    return isinstance(event, Accepted | Proposed | Opened) or (isinstance(event, Asked) and event.unit)
+def _is_new(event: Event, parked: Collection[str]) -> bool:
+    if isinstance(event, Opened):
+        return event.task not in parked
+    return isinstance(event, Accepted | Proposed) or (isinstance(event, Asked) and event.unit)

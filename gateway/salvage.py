@@ -148,12 +148,15 @@ class _Found:
 def _put_back(path: Path, found: _Found) -> str:
     """What lies in the log behind a damaged place, where SQLite takes the log to end: write it again.
 
-    Gives what to tell a person. After a power cut the last transaction may look like that, too: nobody has
-    seen a sign for it then, but nothing here can tell it from one whose sign was seen.
+    Gives what to tell a person. A power cut leaves the last transaction like that, too, with pages that never
+    reached the disk: as SQLite does, all of it is left out, for half a confirmation is worse than none. Nobody
+    has seen a sign for it then; that it was damaged later can't be told apart, so a person is told of both.
     """
     pages = Pages(path, _log(path))
     if not pages.lost():
         return ""
+    if pages.lost() == 1:
+        return f"{PUT_BACK}: the last entry is damaged and left out: scan again what was scanned last before the stop"
     _keep_log(path)
     found.boots_of(pages)
     rows = []

@@ -114,6 +114,7 @@ class Sender:
         self._stuck: set[str] = set()
         self._told_waiting = 0
         self._hello_at = 0
+        self._whole = True
 
     @property
     def no_backup(self) -> bool:
@@ -189,7 +190,8 @@ class Sender:
         self._look()
         self._outbox.restart()
         self._pull.connected(connected=True)  # what was asked of the one before is not answered any more
-        self._hello(self._outbox.boots())
+        self._whole = True
+        self._hello()
         self._tell_link()
 
     def _look(self) -> None:
@@ -199,15 +201,20 @@ class Sender:
         except StoreFull as error:
             log.warning("the records can't be read now: %s", error)
 
-    def _hello(self, boots: list[v1.BootTail]) -> None:
+    def _hello(self) -> None:
+        """What is not held; after a connect every boot, until the network has taken all of it."""
+        boots = self._outbox.boots(unheld=not self._whole)
         self._server.asked()
         self._told_waiting = self._outbox.waiting
         self._hello_at = self._clock.monotonic_ns() + _HELLO_NS
         stuck = (f"{STUCK}: {ref}" for ref in sorted(self._stuck))
         held = self._server.believed(self._wake.held)
         wake = replace(self._wake, held=held, trouble=(*self._wake.trouble, *stuck))
-        for part in self._identity.hello(self._clock, boots, self._told_waiting, wake):
-            self._publish("hello", part)
+        parts = self._identity.hello(self._clock, boots, self._told_waiting, wake)
+        if all(self._publish("hello", part) for part in parts):
+            self._whole = False
+        else:
+            self._soon()
 
     def _disconnected(self, why: str) -> None:
         if self._up or not self._why:  # once, not for every attempt
@@ -277,7 +284,7 @@ class Sender:
         if not self._up:
             return now + _FULL_NS if waits else None
         if now >= self._hello_at or (self._told_waiting and not self._outbox.waiting):
-            self._hello(self._outbox.boots(unheld=True))
+            self._hello()
         more = self._send_some()
         self._tell_stuck()
         request = self._pull.next(now)
@@ -337,8 +344,9 @@ class Sender:
             self._soon()
         self._stuck = stuck
 
-    def _publish(self, what: str, message: msgspec.Struct, *, retain: bool = False) -> None:
-        self._ways.line.publish(self._identity.up(what), encode(message), retain=retain)
+    def _publish(self, what: str, message: msgspec.Struct, *, retain: bool = False) -> bool:
+        """Whether the network took it."""
+        return self._ways.line.publish(self._identity.up(what), encode(message), retain=retain) is not None
 
     def goodbye(self) -> None:
         """Say that we leave: after a clean disconnect the broker keeps the last will to itself."""

@@ -37,12 +37,15 @@ class ServerState:
         return state is not None and state.online and state.backup == "none"
 
     def told(self, state: v1.Server) -> bool:
-        """It said how it is; whether it came, went, or is another state of itself."""
+        """It said how it is; whether it came, went, connected anew, or is another state of itself.
+
+        One that connected anew (`wire.v1.Server.at`) did not hear a hello sent before: that says what was
+        held, so an older state of the same generation would not be noticed without it.
+        """
         before, self._state = self._state, state
-        other = state.generation not in {"", self.generation}
         self.generation = state.generation or self.generation
         self._doubted = self._asked = ""
-        return before is None or before.online != state.online or other
+        return before != state
 
     def is_ours(self, generation: str) -> bool:
         """Whether what was said under this generation counts."""

@@ -125,7 +125,7 @@ class Station:
         self._unsynced = self._anchored = False
         self._trouble: tuple[str, ...] = ()
         self._journal = Journal(store, self._new_sessions())
-        self._overlay = Overlay(self.catalog, store, self._journal.own())
+        self._overlay = Overlay(self.catalog, store, self._journal.own)
 
     def _new_sessions(self) -> dict[str, Session]:
         return {
@@ -145,7 +145,7 @@ class Station:
         if isinstance(given, Tick):
             return self._tick()
         if self._housekeeping is not None:
-            self._housekeeping.busy()
+            self._housekeeping.busy(people=isinstance(given, Scanned | Pressed | DeviceChanged))
         return self._react(given)
 
     def _react(self, given: Input) -> list[Output]:  # noqa: PLR0911 - one per input
@@ -236,7 +236,7 @@ class Station:
         today = datetime.fromtimestamp(at / 1000, UTC).date()
         read = hear(scan, read_label(scan, profile, today=today), at)
         session = self._journal.sessions[station]
-        events = self._rules.judged(read, decide(session, read, self.catalog), at)
+        events = self._rules.judged(read, decide(session, read, self.catalog), at, session.parked)
         if not events:
             return [Signal(station, Light.TICK, BOUNCE)]
         try:

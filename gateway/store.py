@@ -263,7 +263,7 @@ class Store:
             if self._ballast is not None:
                 self._ballast.hit()
             with suppress(StoreFull, StoreCorrupt):
-                self._used = self.usage()
+                self.usage()
 
     def _reopen(self) -> None:
         with suppress(Error, StoreFull):
@@ -310,11 +310,12 @@ class Store:
     # -- housekeeping -------------------------------------------------------------------------
 
     def usage(self) -> float:
-        """Share of the quota in use, 0 to 1."""
+        """Share of the quota in use, 0 to 1: looks, and remembers it for `used`."""
         with translated():
             pages = int(self.connection.execute("PRAGMA page_count").fetchone()[0])
             free = int(self.connection.execute("PRAGMA freelist_count").fetchone()[0])
-        return (pages - free) / self._quota
+        self._used = (pages - free) / self._quota
+        return self._used
 
     @property
     def used(self) -> int:
@@ -384,7 +385,7 @@ class Store:
             raise StoreFull(why)
 
     def _look(self) -> None:
-        self._used = self.usage()
+        self.usage()
         if self._log_path.exists() and self._log_path.stat().st_size > _LONG_LOG:
             self.checkpoint()
 

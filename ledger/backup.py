@@ -112,13 +112,19 @@ def newest(database: Database) -> tuple[int, int]:
     return int((row and row[0]) or 0), int((own and own[0]) or 0)
 
 
-def rotate(database: Path, folder: Path, keep: int) -> list[Path]:
-    """Deletes the oldest backups of this database beyond `keep`; only files named by `name_of`."""
+def rotate(database: Path, folder: Path, keep: int, made: Path) -> list[Path]:
+    """Deletes the oldest backups of this database beyond `keep`; only files named by `name_of`.
+
+    Never the one that was just `made`, which gateways are told of: others may be named by a clock that was
+    ahead.
+    """
     found = sorted(path for path in folder.glob(f"{database.stem}-*.db") if _is_ours(database, path.name))
-    gone = found[:-keep]
-    for half in folder.glob(f".{database.stem}-*.db.part"):  # of a program that was killed
-        if found and half.stat().st_mtime < found[-1].stat().st_mtime - _HALF_SECONDS:
-            gone.append(half)
+    gone = [path for path in found[:-keep] if path != made]
+    gone += [
+        half
+        for half in folder.glob(f".{database.stem}-*.db.part")  # of a program that was killed
+        if found and half.stat().st_mtime < found[-1].stat().st_mtime - _HALF_SECONDS
+    ]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -46,7 +46,7 @@ def backup(path: Path, target: Path | None) -> None:
     with database.atomic():
         news = backups.record(database, taken)
     database.close()
-    gone = [] if target else backups.rotate(source, folder, settings.backup.keep)
+    gone = [] if target else backups.rotate(source, folder, settings.backup.keep, taken.path)
     click.echo(f"{taken.path}: {taken.records} records, {taken.bytes / 1e6:.1f} MB, checked")
     click.echo(
         f"gateways are told: news of {news} boots" + (f"; deleted {len(gone)} old ones" if gone else "")
@@ -63,8 +63,7 @@ def restore(file: Path, path: Path) -> None:
 
     Example: scangate restore /var/lib/scangate/backups/ledger-20261122T010000Z.db --config ledger.toml
     """
-    from ledger.backup import like  # noqa: PLC0415 - beside their command
-    from ledger.database import open_database  # noqa: PLC0415
+    from ledger.database import open_database  # noqa: PLC0415 - beside their command
     from ledger.restore import restore as put  # noqa: PLC0415
     from ledger.sqlite_file import FileProblem  # noqa: PLC0415
 
@@ -77,7 +76,6 @@ def restore(file: Path, path: Path) -> None:
     if claim is None:
         raise click.ClickException(f"{database} is in use (stop the ledger: systemctl stop scangate-ledger)")
     try:
-        like(Path(f"{database}.lock"), database)
         done = put(file, database, SystemClock().now())
     except FileProblem as error:
         raise click.ClickException(str(error)) from error

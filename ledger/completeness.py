@@ -22,6 +22,9 @@ WRITTEN_OFF: Final = "boot.missing"
 #: Ranges of missing numbers named of one boot.
 MAX_NAMED: Final = 8
 
+#: Parts of a hello that are put together: 256 boots each are more than a gateway makes in its life.
+_MOST_PARTS: Final = 1_000
+
 #: SQL: the highest number known of boot `b`.
 LAST_OF: Final = "case when b.declared > b.last then b.declared else b.last end"
 #: SQL: numbers of boot `b` are missing, and someone waits for them.
@@ -115,6 +118,8 @@ def _whole(know: _Told, message: v1.Hello, envelope: Envelope) -> int | None:
     if message.parts <= 1:
         know.parts.pop(envelope.gateway, None)
         return at
+    if message.parts > _MOST_PARTS:
+        return None
     some = know.parts.get(envelope.gateway)
     if some is None or (some.boot, some.parts) != (message.boot, message.parts) or message.part in some.seen:
         some = know.parts[envelope.gateway] = _Parts(message.boot, message.parts, at)

@@ -31,7 +31,7 @@ from ledger.inputs import (
     Tick,
     Work,
 )
-from ledger.items import Fault
+from ledger.items import Fault, readable
 from ledger.limit import Limit
 from ledger.safe import SafeNews
 from ledger.transfer import Helper, Transfers
@@ -212,7 +212,7 @@ class Ledger:
     def _read(self, payload: bytes, kind: type[T], envelope: Envelope) -> T | None:
         """The message, or None after keeping what is no message of this kind. Not counted: no record."""
         try:
-            return decode(payload, kind)
+            return decode(readable(payload), kind)
         except (BadMessage, UnknownVersion) as error:
             fault = Fault("", None, payload, "noise", str(error))
             with self._database.atomic():

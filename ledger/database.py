@@ -246,6 +246,9 @@ def _claim_file(path: Path) -> Callable[[], None] | None:
     """
     number = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        if os.geteuid() == 0:  # what root made, restoring on a new machine, the service must open
+            there = (path if path.exists() else path.parent).stat()
+            os.fchown(number, there.st_uid, there.st_gid)
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(number)

@@ -17,6 +17,9 @@ from wire.topics import Topics
 NUMBERED: Final = 500
 #: Published and not confirmed by the broker: what may wait in its client's memory, a few MB.
 WINDOW: Final = 1_000
+#: A longer event, a conflict of thousands of movements, is read by REST only: its position is missing, so it
+#: is noticed. The broker would close the connection each time that it comes.
+LONGEST: Final = 200 * 1024
 #: Published in one step.
 _AT_ONCE: Final = 500
 
@@ -77,6 +80,7 @@ class Dispatch:
         return [
             Publish(self._topics.out(row[1]), body, position=row[0])
             for row, body in zip(rows, bodies, strict=True)
+            if len(body) <= LONGEST
         ]
 
     def _number(self, now: int) -> int:

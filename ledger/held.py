@@ -11,6 +11,9 @@ from wire import v1
 
 Range = tuple[int, int]
 
+#: Ranges in one acknowledgement of all its boots: it stays below `v1.MAX_MESSAGE`, or nobody could read it.
+_ALL_RANGES: Final = 2_000
+
 
 def ranges(numbers: Iterable[int]) -> list[Range]:
     """Numbers as ranges that never touch, lowest first.
@@ -62,23 +65,26 @@ def hold(database: Database, boot: str, numbers: Sequence[int]) -> None:
 def held(database: Database, boots: Sequence[str]) -> dict[str, v1.BootAck]:
     """What the acknowledgement says of these boots, read from the table.
 
-    At most `v1.MAX_RANGES` ranges above the contiguous part are told, the lowest first: what is not told is
-    sent again and told later.
+    At most `v1.MAX_RANGES` ranges of each above the contiguous part are told, the lowest first: what is not
+    told is sent again and told later.
     """
     found: dict[str, list[Range]] = {boot: [] for boot in boots}
     safe: dict[str, int] = {}
     if boots:
         safe = dict(database.rows(f"select boot, safe from boot where boot in ({marks(len(boots))})", boots))  # noqa: S608
         sql = f"select boot, low, high from held_range where boot in ({marks(len(boots))}) order by boot, low"  # noqa: S608
+        if len(boots) == 1:  # after each batch: no more than is told
+            sql += f" limit {v1.MAX_RANGES + 1}"
         for boot, low, high in database.rows(sql, boots):
             found[boot].append((low, high))
-    return {boot: _told(some, safe.get(boot, 0)) for boot, some in found.items()}
+    most = min(v1.MAX_RANGES, _ALL_RANGES // max(1, len(boots)))
+    return {boot: _told(some, safe.get(boot, 0), most) for boot, some in found.items()}
 
 
-def _told(some: list[Range], safe: int) -> v1.BootAck:
+def _told(some: list[Range], safe: int, most: int) -> v1.BootAck:
     contiguous = some[0][1] if some and some[0][0] == 1 else 0
     above = [pair for pair in some if pair[0] > contiguous]
-    return v1.BootAck((contiguous, above[: v1.MAX_RANGES]), min(safe, contiguous))
+    return v1.BootAck((contiguous, above[:most]), min(safe, contiguous))
 
 
 _NEAR: Final = "select low, high from held_range where boot = ? and high >= ? and low <= ?"

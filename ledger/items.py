@@ -88,7 +88,7 @@ def open_item(boot: str, body: bytes, came: int = 0) -> Item | Fault:
         reason = f"{len(body)} bytes, a record has at most {v1.MAX_RECORD}"
         return Fault(boot, _seq(body), body, "dead", reason)
     try:
-        record = decode(_readable(body), v1.Record)
+        record = decode(readable(body), v1.Record)
     except BadMessage as error:
         return Fault(boot, _seq(body), body, "dead", str(error))
     except UnknownVersion as error:
@@ -101,7 +101,7 @@ def digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _readable(body: bytes) -> bytes:
+def readable(body: bytes) -> bytes:
     """PostgreSQL's text cannot hold U+0000; the tables show U+2400 for it, the stored body stays exact."""
     return body.replace(rb"\u0000", rb"\u2400") if rb"\u0000" in body else body
 

@@ -130,6 +130,8 @@ class Broker:
         self, _client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         self._open.clear()
+        self._client.drop_out_messages()  # an old acknowledgement, events that are published again: no use
+        self._positions.clear()
         self._put(Disconnected())
         if reason.is_failure:
             self._tell_lost(f"connection lost: {reason}")

@@ -96,18 +96,20 @@ class Nightly:
             why = str(error)
             self._note(lambda: backup.failed(self._database, began, self._clock.now(), why))
             return False
-        self._failed_at = 0
-        self._note(lambda: backup.record(self._database, taken))
+        noted = self._note(lambda: backup.record(self._database, taken))
+        self._failed_at = 0 if noted else self._clock.now()  # a writer that is late gets no copy each minute
         _log.info("backup %s: %d records", taken.path, taken.records)
-        for gone in backup.rotate(self._path, folder, self._settings.keep):
+        for gone in backup.rotate(self._path, folder, self._settings.keep, taken.path):
             _log.info("deleted the old backup %s", gone)
         return True
 
-    def _note(self, call: Callable[[], object]) -> None:
+    def _note(self, call: Callable[[], object]) -> bool:
         try:
             self._submit(call).result(_NOTE)
         except Exception:  # noqa: BLE001 - the backup is there; the next one says it again
             _log.exception("the writer could not note the backup")
+            return False
+        return True
 
     def _run(self) -> None:
         wait = self._grace

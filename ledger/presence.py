@@ -7,6 +7,7 @@ from ledger import completeness
 from ledger.alarm import alarm, alarm_once
 from ledger.database import Database, marks
 from ledger.dead import Envelope
+from ledger.generation import contiguous
 from wire import v1
 
 #: Boots remembered of each gateway, newest last: so many machines with one name are still noticed.
@@ -44,7 +45,9 @@ def hello(database: Database, message: v1.Hello, envelope: Envelope) -> None:
         _over(database, message, envelope)
         for tail in message.boots:
             _declare(database, tail, message.boot, envelope)
-        completeness.count_again(database, [tail.boot for tail in message.boots])
+        here = contiguous(database, [tail.boot for tail in message.boots])
+        more = [tail.boot for tail in message.boots if tail.last > here.get(tail.boot, 0)]
+        completeness.count_again(database, more)  # not what a card put back cannot have any more
         completeness.told(database, message, envelope)
 
 

@@ -53,7 +53,7 @@ def restore(file: Path, database: Path, now: int) -> Restored:
     made = database.with_name(f".{database.name}.restoring")
     try:
         _clear(made)
-        sqlite_file.copy(file, made)
+        sqlite_file.copy(file, made, shared=False)
         new = _renewed(made, file, contents.newest, now)
         like(made, database if database.exists() else database.parent)
         aside = _put(made, database, now)

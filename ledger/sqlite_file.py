@@ -42,11 +42,14 @@ class Contents:
     newest: int
 
 
-def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False) -> None:
+def copy(
+    source: Path, target: Path, stopped: Callable[[], bool] = lambda: False, *, shared: bool = True
+) -> None:
     """Makes `target` a whole copy of an SQLite file that may be in use; it is on the disk at the end.
 
     `target` must not exist or be empty; half of it is left there when this raises. `stopped` is asked
-    between two parts, and may wait to go easy on the disk.
+    between two parts, and may wait to go easy on the disk. One that is not `shared`, nobody begins to write
+    to meanwhile: it may lie on a medium without writing.
 
     Raises:
         FileProblem: why not.
@@ -65,7 +68,10 @@ def copy(source: Path, target: Path, stopped: Callable[[], bool] = lambda: False
 
     try:
         with _told(f"{source} cannot be copied to {target}"):
-            with closing(_reading(source)) as reading, closing(sqlite3.connect(target)) as writing:
+            with (
+                closing(_reading(source, shared=shared)) as reading,
+                closing(sqlite3.connect(target)) as writing,
+            ):
                 writing.execute("pragma synchronous = off")  # it is synced below, and is nothing before
                 reading.execute("begin")
                 reading.execute("select count(*) from sqlite_master").fetchone()  # from now on: this moment
@@ -134,12 +140,16 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
-def _reading(path: Path) -> sqlite3.Connection:
-    """A connection that does not write; a file that nobody has open is taken as it is."""
+def _reading(path: Path, *, shared: bool = False) -> sqlite3.Connection:
+    """A connection that does not write; a file that nobody has open is taken as it is.
+
+    Not so one that is `shared`: a ledger that is started meanwhile would write under our eyes, and the copy
+    be of two moments, which no check sees.
+    """
     wal = path.with_name(path.name + "-wal")
     alone = not (wal.exists() and wal.stat().st_size)
     shm = path.with_name(path.name + "-shm")
-    mode = "mode=ro&immutable=1" if alone and not shm.exists() else "mode=ro"
+    mode = "mode=ro&immutable=1" if alone and not shared and not shm.exists() else "mode=ro"
     return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
 
 

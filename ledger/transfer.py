@@ -16,8 +16,12 @@ from ledger.feed import FeedState
 from wire import v1
 from wire.feed import Row, pack
 
-#: Packed transfers kept: gateways that come back together ask for the same ones.
+#: Packed transfers kept, whatever their size: gateways that come back together ask for the same ones.
 KEPT: Final = 4
+#: More of them are kept up to so many bytes, 90 of 10,000 rows each, and up to so many at all: gateways that
+#: were away for different times pull different ones, and must not push each other's out before the end.
+ROOM: Final = 64 * 1024 * 1024
+_MOST: Final = 200
 #: A feed of more rows is packed by the helper; so many take about 50 ms.
 MANY: Final = 10_000
 #: Rows of the smallest size that fit into one chunk, and one more.
@@ -38,12 +42,14 @@ class Transfers:
 
     Args:
         database: read in the asking thread, and in the helper's.
-        helper: packs what is large; without one the caller waits.
+        helper: packs what is large, one at a time; without one the caller waits.
+        room: bytes of packed transfers that are kept.
     """
 
-    def __init__(self, database: Database, helper: Helper | None = None) -> None:
+    def __init__(self, database: Database, helper: Helper | None = None, room: int = ROOM) -> None:
         self._database = database
         self._helper = helper
+        self._room, self._bytes = room, 0
         self._packed: OrderedDict[_Key, list[bytes]] = OrderedDict()
         self._begun: set[str] = set()  # what the helper is packing, by the version had
         self._ready: deque[tuple[_Key, list[bytes]]] = deque()  # from the helper
@@ -94,7 +100,7 @@ class Transfers:
             generation, _, number = version.rpartition(":")
             if other == have and generation == state.generation and state.n - int(number) <= _STALE:
                 return chunks, version
-        if have not in self._begun:
+        if not self._begun:  # each holds all its rows in memory: the others wait, and ask again
             self._begun.add(have)
             helper(lambda: self._aside(have))
         return [], ""
@@ -122,9 +128,14 @@ class Transfers:
         return row is not None and int(row[0]) > MANY
 
     def _keep(self, key: _Key, chunks: list[bytes]) -> None:
+        self._bytes += _size(chunks) - _size(self._packed.get(key, ()))
         self._packed[key] = chunks
-        while len(self._packed) > KEPT:
-            self._packed.popitem(last=False)
+        while len(self._packed) > (KEPT if self._bytes > self._room else _MOST):
+            self._bytes -= _size(self._packed.popitem(last=False)[1])
+
+
+def _size(chunks: Sequence[bytes]) -> int:
+    return sum(len(chunk) for chunk in chunks)
 
 
 def _pack(rows: Sequence[Row], have: str, state: FeedState) -> list[bytes]:

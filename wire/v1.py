@@ -214,7 +214,7 @@ class Hello(Struct, frozen=True, omit_defaults=True):
     boot: Text = ""
     feed: Text = ""
     waiting: Count = 0
-    free: Annotated[int, Meta(ge=0)] = 0
+    free: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 0
     program: Text = ""
     synced: bool = False
     fingerprint: Text = ""

@@ -49,7 +49,13 @@ def events_api(console: Console) -> APIRouter:
     @api.get("/events", response_model=EventPage, responses=_GONE)
     def get_events(after: Cursor = "", limit: Limit = 200) -> Response:
         """Movements, task steps, answers to scans, conflicts and recalls, as they got their positions."""
-        found = console.read(lambda: events.after(bound(), after, limit, console.status().site))
+        site = console.status().site
+
+        def of_one_moment() -> events.Page | events.Gone:  # what is forgotten meanwhile would be a gap
+            with bound().snapshot():
+                return events.after(bound(), after, limit, site)
+
+        found = console.read(of_one_moment)
         if isinstance(found, events.Gone):
             return problem_response(410, "events.gone", found.why, cursor=found.cursor)
         body = b'{"items":[' + b",".join(found.events) + b'],"next":"' + found.next.encode() + b'"}'

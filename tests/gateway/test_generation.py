@@ -292,3 +292,38 @@ def test_a_replay_passes_over_anchors(net: Net) -> None:
     assert len(work.captures) == 2
     world.step(Tick())
     assert len(anchors(world)) == 1  # this run of the program has none of its own to correct
+
+
+def test_a_ledger_that_connected_after_the_hello_hears_it_again(net: Net) -> None:
+    """After the broker was started anew the gateway may be first: nobody heard what it said."""
+    net.connect()
+    net.scan("PR-1", serial(1))
+    net.run()
+    state = Message(net.identity.topics.server_state, encode(v1.Server(online=True, generation="gen", at=5)))
+    net.events.append(state)
+    net.run()
+    before = len(net.hellos())
+    net.events.append(state)  # only retained
+    net.run()
+    assert len(net.hellos()) == before
+    net.events.append(
+        Message(net.identity.topics.server_state, encode(v1.Server(online=True, generation="gen", at=6)))
+    )
+    net.run()
+    assert net.hellos()[before:] == [net.hellos()[-1]]
+    assert net.hellos()[-1].boots == [v1.BootTail(net.world.store.boot, 2, held=2)]
+
+
+def test_a_hello_that_the_network_did_not_take_is_said_again_whole(net: Net) -> None:
+    net.connect()
+    net.scan("PR-1", serial(1))
+    net.run()
+    net.cut()
+    net.full = True
+    before = len(net.hellos())
+    net.connect()
+    assert len(net.hellos()) == before
+    net.full = False
+    net.run(2_000)
+    net.run()
+    assert net.hellos()[before].boots == [v1.BootTail(net.world.store.boot, 2, held=2)]

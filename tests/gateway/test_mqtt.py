@@ -144,3 +144,18 @@ def test_no_password_stands_on_a_command_line(tmp_path: Path, monkeypatch: pytes
         "acl", "dock-1.password", "ledger.password", "mosquitto.conf", "passwords"
     ]  # fmt: skip
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir() if path.suffix != ".conf"} == {0o600}
+
+
+def test_what_the_broker_did_not_confirm_before_a_cut_is_not_sent_again_by_the_line(
+    ending: ExitStack,
+) -> None:
+    """A hello of before would tell the ledger that everything up to now has arrived."""
+    broker = TinyBroker()
+    ending.callback(broker.close)
+    dock = Dock(broker.port, "secret")
+    dock.connect()
+    assert dock.turn() == Connected()
+    assert dock.line.publish("scangate/v1/up/dock-1/hello", b"{}") is not None
+    broker.ends.put(BROKEN)
+    assert isinstance(dock.turn(), Disconnected)
+    assert dock.line._client.drop_out_messages() == []

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from gateway.build import Got
 from gateway.held import Held, Ranges
-from gateway.outbox import FIRST_TIMEOUT_NS, LIVE_WINDOW, MAX_TIMEOUT_NS, PATIENCE, WINDOW, Batch, Outbox
+from gateway.outbox import (
+    FIRST_TIMEOUT_NS,
+    LIVE_WINDOW,
+    MAX_STUCK,
+    MAX_TIMEOUT_NS,
+    PATIENCE,
+    WINDOW,
+    Batch,
+    Outbox,
+)
 from gateway.pull import TIMEOUT_NS, Pull
 from gateway.stored import Tail
 from wire import v1
@@ -352,3 +361,15 @@ def test_the_window_is_the_wires() -> None:
     request = pull().next(0)
     assert request is not None
     assert request.window == v1.WINDOW
+
+
+def test_a_ledger_that_never_answers_does_not_make_a_flood_of_single_records() -> None:
+    box = outbox(a=20_000)
+    now, most = 0, 0
+    for _ in range(2_000):
+        now += MAX_TIMEOUT_NS
+        drain(box, now)
+        most = max(most, len(box._flights))
+    assert MAX_STUCK < most <= MAX_STUCK + WINDOW
+    box.held(holding(20_000))
+    assert box.due() is None

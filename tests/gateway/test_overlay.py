@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.held import Held, reached
-from gateway.inputs import Acked
+from gateway.inputs import Acked, LinkChanged
 from gateway.own import Own, Waiting
 from rules.catalog import Position
 from rules.movement import Movement
@@ -235,3 +235,27 @@ def test_a_label_that_does_not_repeat_the_expiry_leaves_it_known() -> None:
     own.add("b:1", Movement(*glue, "2027-01-31", 5, "supplier", "A-01", "receive", "PR", "1", ""), 1)
     own.add("b:2", Movement(*glue, "", 5, "A-01", "A-01", "count", "C-1", "1", ""), 2)
     assert own.lots["acme/G-1", "L1"].expiry == "2027-01-31"
+
+
+def test_what_an_older_state_of_the_ledger_lost_is_believed_again(tmp_path: Path) -> None:
+    """Its feed shows the picked serial in stock, and our movement had left the overlay."""
+    world = World(tmp_path)
+    stock = [at("A-01", 1), at("A-01", 2)]
+    world.swap(rows(extra=stock), "gen:2")
+    world.lights("PL-1", serial(1), "%%CONFIRM", "PL-1", serial(2), "%%CONFIRM")
+    boot, last = world.store.boot, world.store.mark.seq
+    world.step(ack({boot: (last, [])}, as_of="gen:3"))
+    world.swap(rows(extra=[at("customer", 1), at("customer", 2)]), "gen:3")
+    assert len(world.station._overlay) == 0
+    world.step(LinkChanged(broker=True, ledger=True, generation="new"))
+    world.crash()  # before the ledger said how much it has
+    world.step(ack({boot: (last - 1, [])}, generation="new", as_of="new:1"))
+    world.swap(rows(extra=stock), "new:1")
+    world.crash()
+    assert len(world.station._overlay) == 1
+    world.scan("PL-1")
+    assert world.scan(serial(2)).reason == "serial.already_shipped"
+    world.step(ack({boot: (last, [])}, generation="new", as_of="new:2"))
+    world.swap(rows(extra=[at("customer", 1), at("customer", 2)]), "new:2")
+    assert len(world.station._overlay) == 0
+    assert world.store.fact("was_held") == "{}"

@@ -102,6 +102,18 @@ def test_old_rules_refuse_what_is_new_and_let_the_open_session_end(tmp_path: Pat
     assert world.station.view("door-1").link.faults == ()
 
 
+def test_parked_work_can_be_gone_on_with_and_confirmed_by_old_rules(tmp_path: Path) -> None:
+    world = used(tmp_path, Limit(8, refuse=True))
+    assert world.lights("PR-1", serial(1), "%%PAUSE") == [T, G, T]
+    world.step(OFFLINE)
+    world.clock.move(9 * HOUR)
+    assert world.scan("PL-1").reason == "rules.old"
+    assert world.scan("PR-1").light is T
+    assert world.scan(serial(2)).reason == "rules.old"
+    world.lights("%%CONFIRM", "%%CONFIRM")
+    assert sum(isinstance(record.body, v1.MovementBody) for record in world.records()) == 1
+
+
 def test_the_age_outlives_a_restart(tmp_path: Path) -> None:
     world = used(tmp_path, Limit(8, refuse=True))
     world.clock.move(20 * HOUR)

@@ -1,7 +1,7 @@
 """The shell around the core: inbox, loop, settings, command line."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +140,25 @@ def test_only_the_scanner_that_read_hears_its_verdict(desk: Desk) -> None:
 def test_without_a_commit_there_is_no_checkpoint(desk: Desk) -> None:
     assert desk.turn(LINK) == ["view door-1", "view bench-1"]
     assert desk.turn(Tick()) == []
+
+
+def test_housekeeping_comes_also_while_the_network_is_never_quiet(desk: Desk) -> None:
+    keeping = desk.world.station._housekeeping
+    assert keeping is not None
+    for n in range(20):
+        desk.inbox.network(replace(LINK, ledger=bool(n % 2)))
+
+    def publish(view: View) -> None:
+        desk.world.clock.move(300)
+        if keeping._quiet >= 3 or not desk.inbox._network:
+            desk.inbox.stop()
+
+    desk.loop._publish = publish
+    desk.loop.run()
+    assert keeping._quiet >= 3
+    assert desk.inbox._network  # it did not wait for the end
+    desk.world.scan("PR-1")
+    assert keeping._quiet == 0
 
 
 def test_the_screen_waits_while_scans_wait(desk: Desk) -> None:
@@ -290,9 +309,8 @@ def test_a_store_that_cannot_be_opened_is_one_clear_line(
 ) -> None:
     file = tmp_path / "gateway.toml"
     file.write_text(GOOD)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "station.db").write_bytes(b"no database" * 1000)
+    (tmp_path / "data" / "station.db").mkdir(parents=True)  # a damaged file would be salvaged
     assert run(["gateway", "run", "--config", str(file)]) == 1
     told = capsys.readouterr().err
-    assert "station.db can't be used: file is not a database" in told
+    assert "station.db can't be used: unable to open database file" in told
     assert "Traceback" not in told

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from gateway import stored
+from gateway.clock import MovedClock
 from gateway.database import Database, StoreCorrupt, StoreFull
+from gateway.held import Held
 from gateway.hlc import EARLIEST_MS, LATEST_MS, Hlc, wall_of
+from gateway.housekeeping import Housekeeping
 from gateway.purge import Rule, purge
 from gateway.store import Base, Header, Store, TooLong
 from gateway.stored import Mark
@@ -286,3 +289,27 @@ def test_the_last_megabytes_of_a_disk_are_for_records_not_for_speed(
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
     opened(tmp_path / "station.db").append(HEADER, [body()])
     assert ((tmp_path / "station.db-wal").stat().st_size > 4 * 2**20) == roomy
+
+
+def test_pressed_room_is_made_whatever_the_clocks_say(tmp_path: Path) -> None:
+    """The gateway's clock may be ahead of the wall clock."""
+    store = old_store(tmp_path)
+    assert purge(store, ["door-1"], Rule(30, pressed=True), WALL - 50 * DAY) == 5
+
+
+def test_a_store_that_refuses_takes_scans_again_soon_after_the_ledger_answered(tmp_path: Path) -> None:
+    store = old_store(tmp_path)
+    store._quota = max(1, int(store.usage() * store._quota))  # full
+    store._look()
+    held, store.held = store.held, Held()
+    keeping, clock = Housekeeping(30, lambda: False), MovedClock(wall_ms=WALL)
+    keeping.idle(store, ["door-1"], clock)
+    assert len(seqs(store)) == 6
+    store.held = held
+    clock.move(11_000)
+    keeping.idle(store, ["door-1"], clock)
+    assert len(seqs(store)) == 1
+    store._quota *= 100
+    clock.move(1_000)
+    keeping.idle(store, ["door-1"], clock)
+    assert (store.used < 80, store.refuses) == (True, "")  # without waiting for a scan

@@ -79,6 +79,24 @@ def test_it_is_of_one_moment_while_the_writer_goes_on(database: Database, tmp_pa
     copy.close()
 
 
+def test_it_is_of_one_moment_when_the_ledger_is_started_meanwhile(database: Database, tmp_path: Path) -> None:
+    """Nobody has the file open when it begins; then pages that are not copied yet are written over."""
+    fill(database)
+    database.run("pragma wal_checkpoint(truncate)")
+    database.close()
+    assert left(tmp_path) == ["ledger.db"]
+
+    def between() -> bool:
+        database.run("update settled set how = 'y'")
+        database.run("pragma wal_checkpoint(passive)")
+        return False
+
+    taken = take(tmp_path / "ledger.db", tmp_path / "b" / "x.db", now, between)
+    copy = open_database(str(taken.path))
+    assert copy.rows("select distinct how from settled") == [("x" * 2_000,)]
+    copy.close()
+
+
 def fill(database: Database) -> None:
     """Makes the file a few megabytes long."""
     database.many(
@@ -149,8 +167,9 @@ def test_the_oldest_go_and_nothing_else(tmp_path: Path) -> None:
     names = [name_of(database, NOW + n * HOUR) for n in range(5)]
     for name in (*names, "ledger-copy.db", "other-20260101T000000Z.db", "ledger.db"):
         (tmp_path / name).touch()
-    assert [path.name for path in rotate(database, tmp_path, 3)] == names[:2]
+    assert [path.name for path in rotate(database, tmp_path, 3, tmp_path / names[4])] == names[:2]
     assert left(tmp_path) == sorted([*names[2:], "ledger-copy.db", "other-20260101T000000Z.db", "ledger.db"])
+    assert rotate(database, tmp_path, 1, tmp_path / names[2]) == [tmp_path / names[3]], "made just now"
 
 
 @pytest.mark.parametrize(
@@ -217,6 +236,20 @@ def test_a_failure_is_told_and_tried_again_within_the_hour(database: Database, t
     assert [x for x in todo(database) if x.kind == "backup.failed"] == []
     problems = database.rows("select problem <> '' from backup order by at")
     assert [bool(x) for (x,) in problems] == [True, False]
+
+
+def test_one_that_could_not_be_noted_is_not_made_again_at_once(database: Database, tmp_path: Path) -> None:
+    class Late(Desk):
+        def submit(self, call: Callable[[], Any]) -> Future[Any]:
+            done = Future[Any]()
+            done.set_exception(TimeoutError("the writer is busy"))
+            return done
+
+    desk = Late(database, BackupSettings())
+    assert desk.nightly.make()
+    assert not desk.nightly.due()
+    desk.time += HOUR
+    assert desk.nightly.due()
 
 
 def test_no_room_is_seen_before_the_disk_is_full(tmp_path: Path) -> None:

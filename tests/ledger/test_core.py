@@ -160,6 +160,12 @@ def test_noise_is_kept_and_not_counted(desk: Desk, what: str) -> None:
     assert counters(desk.database) == (0,) * 6
 
 
+def test_a_hello_that_no_column_can_hold_stops_nothing(desk: Desk) -> None:
+    assert desk.up("hello", b'{"v":1,"free":%d}' % 10**19) == [AckMessage(7, 1)]
+    assert len(desk.up("hello", b'{"v":1,"program":"a\\u0000","trouble":["b\\u0000"]}')) == 2
+    assert gateways(desk.database)[0].program == "a\u2400"
+
+
 def test_the_oldest_noise_of_a_gateway_makes_room_and_records_never_do(desk: Desk) -> None:
     desk.up("hello", b"{other", "dock-2")
     desk.up("records", b"{batch")

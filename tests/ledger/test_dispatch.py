@@ -9,7 +9,7 @@ from ledger import events
 from ledger.change import Change
 from ledger.core import Ledger
 from ledger.database import Database
-from ledger.dispatch import WINDOW
+from ledger.dispatch import LONGEST, WINDOW
 from ledger.events import Gone, Page
 from ledger.inputs import Connected, Disconnected, Message, Publish, Sent, Tick
 from ledger.verify import verify
@@ -187,6 +187,17 @@ def test_a_slow_broker_gets_a_bounded_number(desk: Desk) -> None:
     assert got == list(range(1, WINDOW + 1))
     desk.ledger.step(Sent(WINDOW))
     assert [x.position for _ in range(6) for x in desk.tick()] == list(range(WINDOW + 1, WINDOW + 701))
+
+
+def test_one_that_the_broker_does_not_take_is_read_by_rest_only(desk: Desk) -> None:
+    with desk.database.atomic():
+        events.announce(desk.database, "recall", ["R1", "R2", "R3"])
+    desk.tick()
+    desk.database.run("update event set body = ? where position = 2", (f'"{"x" * LONGEST}"',))
+    desk.ledger.step(Connected())
+    assert [x.position for x in desk.tick()] == [1, 3]
+    assert desk.tick() == []
+    assert len(pages(desk, "")) == 3
 
 
 def test_a_batch_that_was_undone_has_no_event(desk: Desk) -> None:

@@ -81,7 +81,7 @@ def test_a_row_with_a_key_no_gateway_could_read_is_left_out(database: Database) 
 
 def test_a_transfer_of_many_parts_is_pulled_by_windows_and_resumed(database: Database) -> None:
     put(database, *(("position", f"S{n:05}", b'["%032x"]' % (n * 7919)) for n in range(20_000)))
-    transfers = Transfers(database)
+    transfers = Transfers(database, room=0)
     chunk, rows = pull(transfers, window=3)
     assert chunk.parts > 8
     assert len(rows) == 20_000
@@ -208,6 +208,29 @@ def test_a_large_feed_is_packed_by_the_helper(database: Database) -> None:
     assert len(calls) == 1
     chunk, rows = pull(transfers, version)
     assert rows == {("position", "new"): b"[]"}, "what is small is packed at once"
+
+
+def test_gateways_that_were_away_for_different_times_all_come_to_the_end(database: Database) -> None:
+    """More of them than are kept at any size; while they pull, the feed goes on."""
+    haves = []
+    for n in range(KEPT + 3):
+        put(database, ("position", f"before{n}", b"[]"))
+        haves.append(feed.state(database).version)
+    put(database, *(("position", f"S{n:05}", b'["%032x"]' % (n * 7919)) for n in range(MANY + 1)))
+    calls: list[Callable[[], None]] = []
+    transfers = Transfers(database, calls.append)
+    for n in range(len(haves)):
+        assert not any(transfers.answer(v1.Sync(1, have)) for have in haves[n:])
+        (call,) = calls  # never two of them in memory
+        calls.clear()
+        call()
+    begun = {have: unpack(transfers.answer(v1.Sync(1, have, window=1))[0]) for have in haves}
+    for part in range(2, begun[haves[0]].parts + 1):
+        put(database, ("position", "new", b"[%d]" % part))
+        for have, first in begun.items():
+            (packed,) = transfers.answer(v1.Sync(1, have, first.version, part, 1))
+            assert (unpack(packed).version, unpack(packed).part) == (first.version, part)
+    assert calls == []
 
 
 def test_a_helper_that_fails_is_asked_again(database: Database) -> None:

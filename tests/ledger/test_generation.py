@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ledger import feed
+from ledger import events, feed
 from ledger.core import Ledger
 from ledger.database import Database
 from ledger.generation import MINT_EVERY, mint
@@ -149,3 +149,14 @@ def test_a_generation_is_not_made_when_the_transaction_is_undone(desk: Desk) -> 
     with pytest.raises(ValueError, match="undone"):
         fail()
     assert (desk.generation, minted(desk)) == (before, [])
+
+
+def test_generations_are_in_the_order_they_were_minted_also_when_the_clock_was_set_back(desk: Desk) -> None:
+    database = desk.database
+    with database.atomic():
+        names = [mint(database, at, "a test", fork) for at, fork in ((NOW, 5), (NOW - 99 * MINT_EVERY, 2))]
+    found = events.after(database, f"{names[0]}:9", 10, "main")
+    assert isinstance(found, events.Gone)
+    assert found.cursor == f"{names[1]}:2"
+    order = database.rows("select generation from generation where why <> 'the first' order by since")
+    assert [name for (name,) in order] == names

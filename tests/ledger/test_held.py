@@ -7,6 +7,7 @@ from ledger.database import Database, open_database
 from ledger.held import held, hold, joined, ranges
 from ledger.migrations import migrate
 from wire import v1
+from wire.codec import decode, encode
 
 BOOT = "a" * 32
 
@@ -49,3 +50,17 @@ def test_without_number_one_nothing_is_contiguous(database: Database) -> None:
         "f" * 32: v1.BootAck((0, [])),
     }
     assert held(database, []) == {}
+
+
+def test_an_acknowledgement_of_many_boots_full_of_gaps_can_be_read() -> None:
+    database = open_database(":memory:")
+    migrate(database)
+    boots = [f"{n:032x}" for n in range(v1.MAX_BOOTS)]
+    start = 2**53 - 200
+    with database.atomic():
+        for boot in boots:
+            hold(database, boot, range(start, start + 100, 2))
+    ack = v1.Ack("g", "g:1", held(database, boots))
+    assert decode(encode(ack), v1.Ack) == ack
+    assert {len(one.held[1]) for one in ack.boots.values()} == {7}
+    assert len(held(database, boots[:1])[boots[0]].held[1]) == v1.MAX_RANGES

@@ -118,9 +118,9 @@ def test_a_batch_over_the_broker_is_acknowledged(broker: Broker, program: Progra
     for payload in (b"\xff\x00", journal.batch()):
         device.client.publish(f"{UP}/records", payload, qos=1)
     assert ack_of(device.wait("scangate/v1/down/dock-1/ack")) == {DOOR: (1, [])}
+    assert decode(device.wait("scangate/v1/feed/main/manifest"), v1.Manifest).rows == 1
     device.client.publish(f"{UP}/sync", encode(v1.Sync(1)), qos=1)
     assert device.wait("scangate/v1/down/dock-1/sync")
-    assert decode(device.wait("scangate/v1/feed/main/manifest"), v1.Manifest).rows == 1
     assert program.status().online
     assert program.status().received == 2
     device.stop()

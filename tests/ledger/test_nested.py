@@ -1,5 +1,7 @@
 """An item nested beyond what any reader takes: it is a dead letter, its neighbours are applied."""
 
+import time
+
 import pytest
 
 from ledger.database import Database
@@ -65,3 +67,11 @@ def test_deep_ones_are_given_apart() -> None:
     flat, taken = flattened(b'{"v":1,"items":[1, ' + deep(2) + b" ,3]}")
     assert flat == b'{"v":1,"items":[1,null,3]}'
     assert taken == {1: deep(2)}
+
+
+def test_a_string_that_never_ends_is_read_once() -> None:
+    """Tried from each of its quotes, this one would keep the ledger busy for a minute."""
+    payload = b'{"v":1,"boot":"' + b"a" * 32 + b'","items":[' + b"[" * 3_000 + b'"' + b'\\"' * 60_000
+    started = time.process_time()
+    assert isinstance(open_batch(payload), Fault)
+    assert time.process_time() - started < 10

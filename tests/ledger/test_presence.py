@@ -111,6 +111,14 @@ def test_parts_of_a_hello_count_together(dock: Dock) -> None:
     assert dock.complete == 4
 
 
+def test_a_hello_of_a_billion_parts_is_not_waited_for(dock: Dock) -> None:
+    dock.hello(0, parts=10**9, part=1)
+    dock.hello(1, parts=10**9, part=2)
+    assert dock.complete == -1
+    dock.hello(2)
+    assert dock.complete == 2
+
+
 def test_a_hello_that_counts_but_names_nothing_proves_nothing(dock: Dock) -> None:
     dock.hello(1, waiting=3)
     assert dock.complete == -1
@@ -181,6 +189,20 @@ def test_what_a_dead_card_had_is_written_off_while_the_new_one_runs(dock: Dock) 
 def test_a_gateway_nobody_heard_of_is_not_retired(dock: Dock) -> None:
     outcome = retire("dock-9", Request("A. Person", NOW))
     assert [problem.code.value for problem in outcome.problems] == ["act.unknown"]
+
+
+def test_what_a_card_that_was_put_back_cannot_have_stays_written_off(dock: Dock) -> None:
+    pending(dock)
+    dock.hello(1, v1.BootTail(DOOR, 2), boot=BENCH)
+    assert retired(dock) == 1
+    dock.hello(2, boot=BENCH)
+    assert dock.state.missing == 0
+    journal = written()
+    dock.send(3, journal, 3)
+    dock.hello(4, v1.BootTail(DOOR, 3), boot=BENCH)
+    assert dock.state.missing == 0, "the fourth is not on this card"
+    dock.hello(5, v1.BootTail(DOOR, 4), boot=BENCH)
+    assert dock.state.missing == 1
 
 
 # -- identity -------------------------------------------------------------------------------------

@@ -191,6 +191,19 @@ def test_a_ledger_that_serves_is_not_restored(say: Say, path: Path, tmp_path: Pa
     assert say("restore", tmp_path / "one.db")[0] == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_on_a_new_machine_the_service_can_open_what_root_restored(
+    say: Say, path: Path, tmp_path: Path
+) -> None:
+    for left in tmp_path.glob("ledger.db*"):
+        left.unlink()
+    os.chown(tmp_path, 1234, 1234)
+    assert say("restore", str(tmp_path / "one.db"))[0] == 0
+    assert {x.name: x.stat().st_uid for x in tmp_path.glob("ledger.db*")} == {
+        "ledger.db": 1234, "ledger.db.lock": 1234
+    }  # fmt: skip
+
+
 def test_a_missing_file_is_one_line(say: Say, tmp_path: Path) -> None:
     code, _, err = say("restore", tmp_path / "none.db")
     assert (code, len(err.splitlines())) == (1, 1)

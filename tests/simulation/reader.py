@@ -19,7 +19,15 @@ class Reader:
         self._cursor = ""
 
     def read(self, central: Central) -> None:
-        """All there is now."""
+        """All there is now. A reader is another process: what hits the ledger's next commit is not for it."""
+        disk = central.disk
+        before, disk.full, disk.crash = (disk.full, disk.crash), "", None
+        try:
+            self._read(central)
+        finally:
+            disk.full, disk.crash = before
+
+    def _read(self, central: Central) -> None:
         while central.alive:
             page = events.after(central.database, self._cursor, _PAGE, "main")
             if isinstance(page, events.Gone):
