@@ -149,14 +149,16 @@ def _put_back(path: Path, found: _Found) -> str:
     """What lies in the log behind a damaged place, where SQLite takes the log to end: write it again.
 
     Gives what to tell a person. A power cut leaves the last transaction like that, too, with pages that never
-    reached the disk: as SQLite does, all of it is left out, for half a confirmation is worse than none. Nobody
-    has seen a sign for it then; that it was damaged later can't be told apart, so a person is told of both.
+    reached the disk: as SQLite does, all of it is left out, for half a confirmation is worse than none. Then
+    nobody has seen a sign for it; damage that came later can't be told apart, so a person is told.
     """
     pages = Pages(path, _log(path))
     if not pages.lost():
         return ""
     if pages.lost() == 1:
-        return f"{PUT_BACK}: the last entry is damaged and left out: scan again what was scanned last before the stop"
+        return (
+            f"{PUT_BACK}: the last entry is damaged and left out: scan again what came last before the stop"
+        )
     _keep_log(path)
     found.boots_of(pages)
     rows = []

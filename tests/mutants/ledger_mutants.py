@@ -86,14 +86,16 @@ def _promised(payload: bytes, boot: str, numbers: Sequence[int]) -> bytes:
     there = ack.boots[boot]
     some = [(1, there.held[0])] if there.held[0] else []
     whole = held_ranges.joined([*some, *there.held[1], *held_ranges.ranges(numbers)])
-    return encode(v1.Ack(ack.generation, ack.as_of, {boot: held_ranges._told(whole, there.safe)}))
+    return encode(
+        v1.Ack(ack.generation, ack.as_of, {boot: held_ranges._told(whole, there.safe, v1.MAX_RANGES)})
+    )
 
 
 @contextmanager
 def holes_acknowledged() -> Iterator[None]:
     """The highest number that came is told, whatever is missing below it."""
 
-    def told(some: list[tuple[int, int]], safe: int) -> v1.BootAck:
+    def told(some: list[tuple[int, int]], safe: int, _most: int) -> v1.BootAck:
         return v1.BootAck((some[-1][1] if some else 0, []), safe)
 
     with switched((held_ranges, "_told", told)):

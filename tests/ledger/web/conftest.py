@@ -89,7 +89,7 @@ def app(behind: list[Behind]) -> FastAPI:
     link = Link(online=True)
     return create_app(
         LedgerSettings(SiteSettings()),
-        lambda call: behind[-1].writer.submit(call),
+        lambda call: behind[-1].writer.submit(call),  # noqa: PLW0108 - looked up at each call
         lambda: read_status(behind[-1].database, "main", link),
         _Now(behind),
     )
