@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-#: The store's table (`gateway.stored`) and its pragmas (`gateway.database`).
+#: The store's table (`gateway.store.stored`) and its pragmas (`gateway.database`).
 _SCHEMA: Final = (
     "CREATE TABLE record (boot INTEGER NOT NULL, seq INTEGER NOT NULL, hlc INTEGER NOT NULL,"
     " body BLOB NOT NULL, PRIMARY KEY (boot, seq)) WITHOUT ROWID"

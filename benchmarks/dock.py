@@ -9,11 +9,11 @@ from typing import Final
 
 from benchmarks.measure import Took, timed
 from gateway.clock import SystemClock
-from gateway.feed import newest
+from gateway.feed.feed import newest
 from gateway.inputs import Scanned
 from gateway.outputs import Output
-from gateway.station import Bench, Reader, Station
-from gateway.store import Store
+from gateway.station.station import Bench, Reader, Station
+from gateway.store.store import Store
 from rules.labels.reader import Profile
 from rules.scan import Scan
 from rules.signal import Light, Signal

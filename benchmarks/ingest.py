@@ -17,7 +17,7 @@ from benchmarks import real
 from benchmarks.measure import Pairs, middle, percentile, timed
 from benchmarks.report import Figure
 from benchmarks.scale import Run
-from gateway import stored
+from gateway.store import stored
 from ledger.clock import SystemClock
 from ledger.core import Ledger
 from ledger.database import open_database

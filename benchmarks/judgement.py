@@ -13,8 +13,8 @@ from benchmarks.measure import Pairs, middle, timed
 from benchmarks.report import Figure, Goal
 from benchmarks.scale import Run
 from benchmarks.warehouse import PLACE, PUMP, feed_file, standing
-from gateway.catalog import StationCatalog
-from gateway.feed import Feed
+from gateway.feed.feed import Feed
+from gateway.station.catalog import StationCatalog
 from rules.catalog import Position, ProductCode
 from rules.decide import decide
 from rules.events import Accepted, Read, Undone

@@ -15,10 +15,11 @@ from benchmarks.dock import Dock
 from benchmarks.measure import cpu_s
 from benchmarks.warehouse import LINE, PLACE, PUMP, feed_file, serials
 from benchmarks.watch import PATIENCE, USER
-from ledger import feed, models
-from ledger.change import Change
 from ledger.database import Database, open_database
-from ledger.migrations import migrate
+from ledger.feed import feed
+from ledger.projection.change import Change
+from ledger.tables import models
+from ledger.upgrade.migrations import migrate
 from scangate.site import Site
 from wire import feed as wire
 

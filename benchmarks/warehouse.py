@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from gateway.build import Builder, Ready
+from gateway.feed.build import Builder, Ready
 from rules.catalog import Position, ProductCode
 from rules.place import Place
 from rules.product import Process, Product, Tracking

@@ -1,1 +1,1 @@
-"""The edge program: stations, store, uplink, station screen."""
+"""The edge program: stations, store, feed, delivery, screen. Its order: docs/explanation/structure.md."""

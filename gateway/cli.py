@@ -33,8 +33,8 @@ def run(file: Path, *, verbose: bool) -> None:
     """
     # Not at the top: `--help` needs none of it.
     from gateway import wiring  # noqa: PLC0415
-    from gateway.feed import FeedDamaged  # noqa: PLC0415
-    from gateway.store import StoreCorrupt, StoreFull  # noqa: PLC0415
+    from gateway.feed.feed import FeedDamaged  # noqa: PLC0415
+    from gateway.store.store import StoreCorrupt, StoreFull  # noqa: PLC0415
 
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from gateway.clock import SystemClock
-from gateway.load import Loaded, NotLoaded, load_stick
+from gateway.feed.load import Loaded, NotLoaded, load_stick
 from rules.errors import ScangateError
 from wire.errors import BadMessage, UnknownVersion
 

@@ -23,32 +23,32 @@ from firmware_bridge.lamp import Lamp, Lamps, RecordingLamp, SilentLamp
 from firmware_bridge.scanner_lamp import ScannerLamp
 from firmware_bridge.serial_port import SerialPort
 from firmware_bridge.supervisor import Supervisor
-from gateway import salvage
-from gateway.ballast import Ballast
-from gateway.checks import Background
 from gateway.clock import NS_PER_MS, SystemClock, local_time
 from gateway.database import Database
-from gateway.feed import newest
-from gateway.housekeeping import Housekeeping
-from gateway.identity import Identity
-from gateway.inbox import Inbox
+from gateway.delivery.identity import Identity
+from gateway.delivery.sender import Sender, Ways
+from gateway.delivery.uplink import Uplink
+from gateway.feed.feed import newest
+from gateway.feed.loading import Loading
+from gateway.feed.rules_age import Limit
 from gateway.inputs import DeviceChanged, Input, Scanned
-from gateway.loading import Loading
-from gateway.loop import Loop, Shows
 from gateway.machine import boot_id, program
 from gateway.metrics import Metrics
 from gateway.mqtt import Broker, MqttLine
 from gateway.notify import Notify
 from gateway.profiles import scanner_profiles
-from gateway.rules_age import Limit
 from gateway.screen.app import create_app
 from gateway.screen.board import Board
 from gateway.screen.server import ScreenServer
-from gateway.sender import Sender, Ways
 from gateway.settings import GatewaySettings, LampKind, LampSettings, StationSettings
-from gateway.station import Bench, Reader, Station
-from gateway.store import Store, StoreCorrupt, StoreFull
-from gateway.uplink import Uplink
+from gateway.station.inbox import Inbox
+from gateway.station.loop import Loop, Shows
+from gateway.station.station import Bench, Reader, Station
+from gateway.store import salvage
+from gateway.store.ballast import Ballast
+from gateway.store.checks import Background
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.store import Store, StoreCorrupt, StoreFull
 from rules.errors import MisuseError
 from rules.scan import Entry, Scan
 from wire.topics import Topics

@@ -1,1 +1,1 @@
-"""The central program: ingest, projections, feed, console, REST API."""
+"""The central program: projections, feed, console, REST API. Its order: docs/explanation/structure.md."""

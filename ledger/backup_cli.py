@@ -28,7 +28,7 @@ def backup(path: Path, target: Path | None) -> None:
 
     Example: scangate backup --config ledger.toml --to /media/usb/ledger.db
     """
-    from ledger import backup as backups  # noqa: PLC0415 - beside their command
+    from ledger.backup import backup as backups  # noqa: PLC0415 - beside their command
     from ledger.sqlite_file import FileProblem  # noqa: PLC0415
     from ledger.wiring import database_of  # noqa: PLC0415
 
@@ -63,8 +63,8 @@ def restore(file: Path, path: Path) -> None:
 
     Example: scangate restore /var/lib/scangate/backups/ledger-20261122T010000Z.db --config ledger.toml
     """
+    from ledger.backup.restore import restore as put  # noqa: PLC0415
     from ledger.database import open_database  # noqa: PLC0415 - beside their command
-    from ledger.restore import restore as put  # noqa: PLC0415
     from ledger.sqlite_file import FileProblem  # noqa: PLC0415
 
     settings = config.load(path, LedgerSettings)
@@ -104,8 +104,8 @@ def backed_up(path: Path, began: str) -> None:
 
     Example: began=$(date -Is); pg_dump … && scangate ledger backed-up --began "$began"
     """
-    from ledger import backup as backups  # noqa: PLC0415 - beside their command
-    from ledger.safe import received_before  # noqa: PLC0415
+    from ledger.backup import backup as backups  # noqa: PLC0415 - beside their command
+    from ledger.delivery.safe import received_before  # noqa: PLC0415
     from ledger.wiring import database_of  # noqa: PLC0415
 
     try:

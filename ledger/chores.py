@@ -6,12 +6,12 @@ Every chore looks at the tables and does what is missing, so doing it twice does
 from collections.abc import Sequence
 from typing import Final
 
-from ledger.change import Change
 from ledger.database import Database, marks
 from ledger.office import transfers
 from ledger.office.made import count
-from ledger.queries import AWAY
-from ledger.todo_stock import SHORT_OF
+from ledger.projection.change import Change
+from ledger.reading.queries import AWAY
+from ledger.todo.todo_stock import SHORT_OF
 from rules.product import PICKS, Process
 
 #: Counts raised at a time; the rest follow a few seconds later.

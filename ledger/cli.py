@@ -63,7 +63,7 @@ def verify(path: Path, seed: int, *, as_json: bool, waiting_ok: bool) -> int:
 
     May run beside `serve`. Example: scangate ledger verify --config ledger.toml
     """
-    from ledger.verify import verify as check  # noqa: PLC0415 - folds everything again, only here
+    from ledger.verify.verify import verify as check  # noqa: PLC0415 - folds everything again, only here
 
     report = check(_open(path), seed)
     failed = bool(report.faults or (report.missing and not waiting_ok))
@@ -84,7 +84,7 @@ def verify(path: Path, seed: int, *, as_json: bool, waiting_ok: bool) -> int:
 @_as_json
 def dead_letters(path: Path, *, as_json: bool) -> None:
     """List what came and could not be applied, with the reason and how often it came."""
-    from ledger.letters import letters  # noqa: PLC0415 - beside its command
+    from ledger.delivery.letters import letters  # noqa: PLC0415 - beside its command
 
     found = letters(_open(path))
     if as_json:
@@ -108,8 +108,8 @@ def replay(path: Path, letter: str) -> int:
     Example: scangate ledger replay --config ledger.toml
     """
     from ledger.clock import SystemClock  # noqa: PLC0415 - beside their command
-    from ledger.ingest import Ingest  # noqa: PLC0415
-    from ledger.letters import letters  # noqa: PLC0415
+    from ledger.delivery.letters import letters  # noqa: PLC0415
+    from ledger.projection.ingest import Ingest  # noqa: PLC0415
 
     database = _open(path)
     ingest, clock, left = Ingest(database), SystemClock(), 0
@@ -155,13 +155,13 @@ def trace(serial: str, path: Path, *, as_json: bool) -> int:
 
     Example: scangate trace SN-4711 --config ledger.toml
     """
-    from ledger.trace import trace as tell  # noqa: PLC0415 - beside its command
+    from ledger.reading.trace import trace as tell  # noqa: PLC0415 - beside its command
 
     stories = tell(_open(path), serial)
     if as_json:
         _print_json(stories)
     elif stories:
-        from ledger.telling import print_stories  # noqa: PLC0415 - brings rich
+        from ledger.reading.telling import print_stories  # noqa: PLC0415 - brings rich
 
         print_stories(stories)
     else:

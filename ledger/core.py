@@ -8,16 +8,20 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from ledger import dead, events, feed, presence
 from ledger.alarm import alarm
 from ledger.chores import chores
 from ledger.clock import Clock
 from ledger.database import Database, Unavailable
-from ledger.dead import Envelope
-from ledger.dispatch import NUMBERED, Dispatch
-from ledger.generation import Generations
-from ledger.held import held
-from ledger.ingest import Ingest
+from ledger.delivery import dead, events, presence
+from ledger.delivery.dead import Envelope
+from ledger.delivery.dispatch import NUMBERED, Dispatch
+from ledger.delivery.generation import Generations
+from ledger.delivery.held import held
+from ledger.delivery.items import Fault, readable
+from ledger.delivery.limit import Limit
+from ledger.delivery.safe import SafeNews
+from ledger.feed import feed
+from ledger.feed.transfer import Helper, Transfers
 from ledger.inputs import (
     AckMessage,
     Connected,
@@ -31,10 +35,7 @@ from ledger.inputs import (
     Tick,
     Work,
 )
-from ledger.items import Fault, readable
-from ledger.limit import Limit
-from ledger.safe import SafeNews
-from ledger.transfer import Helper, Transfers
+from ledger.projection.ingest import Ingest
 from wire import v1
 from wire.codec import decode, encode
 from wire.errors import BadMessage, UnknownVersion

@@ -25,7 +25,7 @@ DATABASE: Final = peewee.DatabaseProxy()
 
 
 class Row(peewee.Model):
-    """Any table of the ledger (`ledger.models`)."""
+    """Any table of the ledger (`ledger.tables.models`)."""
 
     class Meta:  # noqa: D106 - peewee's options of a table
         database = DATABASE

@@ -8,8 +8,8 @@ import click
 
 import config
 from ledger.clock import SystemClock
-from ledger.export import LOOPBACK, Dock, Gateway
-from ledger.export import export as write
+from ledger.feed.export import LOOPBACK, Dock, Gateway
+from ledger.feed.export import export as write
 from ledger.settings import BrokerSettings, LedgerSettings
 from ledger.wiring import database_of
 from rules.errors import ScangateError

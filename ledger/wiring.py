@@ -8,15 +8,15 @@ from threading import Event, Thread
 from typing import Final
 
 import config
+from ledger.backup.nightly import GRACE, Nightly
 from ledger.clock import Clock, SystemClock
 from ledger.core import Ledger, last_will
 from ledger.database import CLAIM_SECONDS, Claim, Database, DatabaseError, open_database
 from ledger.inputs import Input
-from ledger.migrations import SchemaTooNew, is_behind, migrate
 from ledger.mqtt import Broker
-from ledger.nightly import GRACE, Nightly
+from ledger.reading.status import LedgerStatus, Link, read_status
 from ledger.settings import LedgerSettings, WebSettings
-from ledger.status import LedgerStatus, Link, read_status
+from ledger.upgrade.migrations import SchemaTooNew, is_behind, migrate
 from ledger.writer import Writer
 from wire.topics import Topics
 

@@ -6,7 +6,7 @@ classes it raises from `ScangateError` in a file of its own:
 - `config.ConfigError`: the administrator mends a file
 - `firmware_bridge.DeviceLost`: the supervisor opens the device again; `DeviceUnsupported`: the administrator
 - `wire.BadMessage`, `wire.UnknownVersion`: the remote peer; the payload is kept aside
-- `gateway.store.StoreFull`, `StoreCorrupt`: the station refuses scans and says what to do
+- `gateway.store.store.StoreFull`, `StoreCorrupt`: the station refuses scans and says what to do
 - `MisuseError`: a bug of ours; the program ends, systemd restarts it, the journal replays
 """
 

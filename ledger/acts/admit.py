@@ -9,13 +9,13 @@ from typing import Final
 
 from msgspec.structs import replace as with_fields
 
+from ledger.acts.catalog import LedgerCatalog
 from ledger.acts.outcome import MAX_ITEMS, Effect, Moves, Outcome, Request
-from ledger.born import STATION, book
-from ledger.catalog import LedgerCatalog
 from ledger.database import Database, bound
-from ledger.items import Item, open_item
+from ledger.delivery.items import Item, open_item
 from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code, shortened
+from ledger.projection.born import STATION, book
 from rules import place as places
 from rules.case import Case, normal
 from rules.catalog import ProductCode

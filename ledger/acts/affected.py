@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.database import Database, marks
-from ledger.identities import linked
+from ledger.reading.identities import linked
 from rules.place import ACCOUNT, CUSTOMER, RELINKED, SUPPLIER, TRANSIT, on_hand
 
 #: What a recall names: (product, lot, serial); lot and serial empty for the whole product.

@@ -5,7 +5,6 @@ from typing import Final
 
 from ledger.acts.outcome import Effect, Moves, Outcome, Request
 from ledger.acts.units import resolve_product
-from ledger.change import Change
 from ledger.database import bound
 from ledger.office.fields import (
     MAX_CODE,
@@ -15,6 +14,7 @@ from ledger.office.fields import (
     text_problems,
 )
 from ledger.office.problem import Code, Problem, shortened
+from ledger.projection.change import Change
 from rules.catalog import MAX_CONTENTS, Content
 
 

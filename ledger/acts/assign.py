@@ -1,10 +1,10 @@
 """Taking a task away from a station, and closing a document that nobody will finish."""
 
-from ledger import assignments
 from ledger.acts.outcome import Effect, Moves, Outcome, Request
-from ledger.change import Change
 from ledger.database import bound
 from ledger.office.problem import Code, Problem, shortened
+from ledger.projection import assignments
+from ledger.projection.change import Change
 
 
 def withdraw(ref: str, request: Request) -> Outcome:

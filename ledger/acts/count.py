@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from ledger.acts.outcome import Moves, Outcome, Request, carry_out, done_before
 from ledger.acts.units import heads_of, known
-from ledger.change import Change
 from ledger.database import Database, bound
 from ledger.office.problem import Code, Problem, shortened
 from ledger.office.reading import products_by_id, stored_documents
+from ledger.projection.change import Change
 from rules.place import LOST
 from rules.product import Process, asks
 from wire import v1

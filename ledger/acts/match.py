@@ -3,10 +3,10 @@
 from typing import Final
 
 from ledger.acts.outcome import Effect, Moves, Outcome, Request
-from ledger.change import Change
 from ledger.database import bound
 from ledger.office.problem import Code, Problem, shortened
 from ledger.office.reading import stored_documents
+from ledger.projection.change import Change
 from rules.product import Process
 
 

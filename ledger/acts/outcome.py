@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ledger.born import book
 from ledger.database import Database
 from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code, Problem, shortened
+from ledger.projection.born import book
 from wire import v1
 
 #: Items of one act; a longer list is split by the caller, so that the writer is not held up for long.

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ledger import feed
 from ledger.acts.affected import Affected, Found, Named, affected, renamed
 from ledger.acts.outcome import Effect, Moves, Outcome, Request, remember
 from ledger.acts.units import resolve_product
-from ledger.change import Change
-from ledger.completeness import MISSING_OF
 from ledger.database import Database, bound
+from ledger.delivery.completeness import MISSING_OF
+from ledger.feed import feed
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.pasted import RangeFault, expand
 from ledger.office.problem import Code, choice_problem, shortened
+from ledger.projection.change import Change
 from rules.catalog import HoldKind
 
 #: Serials that one recall may name: a production day; more is a lot or the product.

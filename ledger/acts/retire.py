@@ -3,8 +3,8 @@
 from typing import Final
 
 from ledger.acts.outcome import Effect, Moves, Outcome, Request
-from ledger.completeness import WRITTEN_OFF, gaps
 from ledger.database import bound
+from ledger.delivery.completeness import WRITTEN_OFF, gaps
 from ledger.office.problem import Code, shortened
 
 #: Boots written off in one act: a gateway that starts anew with each scan for years has no more.

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from ledger.acts.outcome import MAX_ITEMS, Effect, Moves, Outcome, Request
-from ledger.change import Change
-from ledger.completeness import WRITTEN_OFF
 from ledger.database import Database, bound
+from ledger.delivery.completeness import WRITTEN_OFF
 from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code
-from ledger.todo_entry import UNKNOWN_CODE
+from ledger.projection.change import Change
+from ledger.todo.todo_entry import UNKNOWN_CODE
 
 #: Longer than any key: a product, a place and a number, or the code of a label.
 MAX_KEY: Final = 4_000

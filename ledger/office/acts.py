@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ledger.acts import tracking
-from ledger.change import Change as ChangeSet
 from ledger.clock import SystemClock
 from ledger.database import bound
-from ledger.office import reading, transfers, writing
+from ledger.office import reading, tracking, transfers, writing
 from ledger.office.documents import plan_documents
 from ledger.office.entries import DocumentEntry, OperatorEntry, PlaceEntry, ProductEntry
 from ledger.office.people import plan_operators, plan_places
 from ledger.office.plan import Change, Effect, Plan
 from ledger.office.problem import Problem
 from ledger.office.products import plan_products
+from ledger.projection.change import Change as ChangeSet
 from rules.product import Process, product_id
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from ledger.office.entries import DocumentEntry, OperatorEntry, PlaceEntry, Prod
 from ledger.office.kinds import KINDS, Lists, process_of
 from ledger.office.products import ProductFacts, ProductWrite, normal_code
 from ledger.office.serials import normal
-from ledger.product_rows import COLUMNS, to_product
+from ledger.tables.product_rows import COLUMNS, to_product
 from rules.catalog import ProductCode
 from rules.place import on_hand
 from rules.product import Product, Reserve, product_id

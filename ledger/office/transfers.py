@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger.change import Change
 from ledger.database import Database, marks
 from ledger.office.draft import Draft
 from ledger.office.entries import DocumentEntry
 from ledger.office.problem import Code, Problem, shortened
+from ledger.projection.change import Change
 from rules.place import TRANSIT
 from rules.product import Process
 

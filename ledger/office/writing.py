@@ -1,14 +1,14 @@
-"""Plans to rows, inside the writer's transaction; `ledger.change` brings them to the stations."""
+"""Plans to rows, inside the writer's transaction; `ledger.projection.change` brings them to the stations."""
 
 import json
 from collections.abc import Sequence
 
-from ledger.change import Change
 from ledger.database import Database
 from ledger.office.draft import Draft
 from ledger.office.entries import OperatorEntry, PlaceEntry
 from ledger.office.kinds import ORDER
 from ledger.office.products import ProductWrite
+from ledger.projection.change import Change
 from rules.product import Product
 
 

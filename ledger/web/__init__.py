@@ -1,1 +1,4 @@
-"""The console and the REST API: server-rendered pages and JSON over the ledger's tables."""
+"""The console and the REST API: server-rendered pages and JSON over the ledger's tables.
+
+May import all of `ledger` but the command lines and `ledger.wiring`.
+"""

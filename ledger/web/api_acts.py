@@ -27,7 +27,7 @@ from ledger.acts import (
 from ledger.acts.outcome import Effect, Outcome, Request
 from ledger.database import bound
 from ledger.office.acts import Report
-from ledger.receipt_report import LineDifference, receipt_report
+from ledger.office.receipt_report import LineDifference, receipt_report
 from ledger.web import bodies_acts as bodies
 from ledger.web.console import Console
 from ledger.web.problems import ProblemDocument, ProblemItem, item, not_found, refusal

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from ledger import events
 from ledger.database import bound
+from ledger.delivery import events
 from ledger.web.console import Console
 from ledger.web.problems import ProblemDocument, problem_response
 

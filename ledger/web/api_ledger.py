@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from ledger import queries
-from ledger.contents import contents, contents_at
 from ledger.database import bound
-from ledger.queries import GatewayState, SerialLine, StockLine, Transaction
-from ledger.status import LedgerStatus
-from ledger.todo import TodoEntry, todo
-from ledger.trace import Story, trace
+from ledger.reading import queries
+from ledger.reading.contents import contents, contents_at
+from ledger.reading.queries import GatewayState, SerialLine, StockLine, Transaction
+from ledger.reading.status import LedgerStatus
+from ledger.reading.trace import Story, trace
+from ledger.todo.todo import TodoEntry, todo
 from ledger.web import reads
 from ledger.web.console import Console
 from ledger.web.problems import not_found

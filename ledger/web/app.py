@@ -15,8 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from ledger.clock import Clock, SystemClock
 from ledger.database import Unstorable
+from ledger.reading.status import LedgerStatus
 from ledger.settings import LedgerSettings
-from ledger.status import LedgerStatus
 from ledger.web.api_acts import acts_api
 from ledger.web.api_documents import documents_api
 from ledger.web.api_events import events_api

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from ledger.clock import Clock
 from ledger.database import bound
-from ledger.status import LedgerStatus
+from ledger.reading.status import LedgerStatus
 from ledger.web.shown import FILTERS
 
 T = TypeVar("T")

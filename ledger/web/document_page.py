@@ -13,8 +13,8 @@ from ledger.office.kinds import ORDER, listable
 from ledger.office.made import FROM_ORDER
 from ledger.office.problem import Problem
 from ledger.office.reading import products_by_id, stored_documents
+from ledger.office.receipt_report import receipt_report
 from ledger.office.transfers import receiving
-from ledger.receipt_report import receipt_report
 from ledger.web import reads_documents as reads
 from ledger.web.console import Console
 from ledger.web.document_kinds import OF_KIND, DocumentKind

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from ledger import queries
 from ledger.database import Database
+from ledger.reading import queries
 
 Cell = str | int
 #: Rows of one file, as for a file that comes in.

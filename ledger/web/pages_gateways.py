@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import RedirectResponse
 
-from ledger import queries
 from ledger.acts.retire import retire
 from ledger.database import bound
+from ledger.reading import queries
 from ledger.web.console import Console
 from ledger.web.forms import Posted, posted
 from ledger.web.shown import link

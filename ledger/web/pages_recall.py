@@ -7,13 +7,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import RedirectResponse, StreamingResponse
 
-from ledger import recalls
 from ledger.acts import recall as acts
 from ledger.acts.outcome import Outcome
 from ledger.acts.outcome import Request as Asked
 from ledger.acts.recall import Affected, Found, Selection
 from ledger.database import bound
-from ledger.office import lists
+from ledger.office import lists, recalls
 from ledger.office.csv_out import csv_lines
 from ledger.office.problem import Code, Problem
 from ledger.office.serials import split_pasted

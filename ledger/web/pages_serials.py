@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ledger.acts.outcome import Request as Asked
 from ledger.acts.pay import Owing, pay
-from ledger.contents import contents
 from ledger.database import bound
 from ledger.office.acts import Report
 from ledger.office.document_edit import Reservation, with_serials
@@ -16,6 +15,7 @@ from ledger.office.kinds import listable
 from ledger.office.problem import Code, Problem, shortened
 from ledger.office.reading import stored_documents
 from ledger.office.serials import SerialEntry
+from ledger.reading.contents import contents
 from ledger.web import forms_serials as boxes
 from ledger.web import reads_documents as reads
 from ledger.web.console import Console

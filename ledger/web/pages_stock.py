@@ -6,9 +6,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from ledger import queries
 from ledger.database import bound
 from ledger.office.csv_out import csv_lines
+from ledger.reading import queries
 from ledger.web import exports, reads
 from ledger.web.api_ledger import Cursor, Search, cursor_of, stock_cursor
 from ledger.web.console import Console

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from ledger import queries
 from ledger.database import bound
 from ledger.office import lists
-from ledger.todo import todo
-from ledger.trace import trace
+from ledger.reading import queries
+from ledger.reading.trace import trace
+from ledger.todo.todo import todo
 from ledger.web import reads
 from ledger.web.api_ledger import Search
 from ledger.web.console import Console

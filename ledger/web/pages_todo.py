@@ -11,7 +11,7 @@ from ledger.acts.outcome import Effect, Outcome
 from ledger.acts.outcome import Request as Asked
 from ledger.database import bound
 from ledger.office import made
-from ledger.todo import MAX_OF_A_KIND, todo
+from ledger.todo.todo import MAX_OF_A_KIND, todo
 from ledger.web import reads, todo_reads
 from ledger.web.api_ledger import Search
 from ledger.web.console import Console

@@ -1,6 +1,6 @@
 """What only the pages ask: the log of scans, the day's counts, grouped transactions, dead letters.
 
-Everything else is in `ledger.queries`, `ledger.trace` and `ledger.todo`.
+Everything else is in `ledger.reading.queries`, `ledger.reading.trace` and `ledger.todo`.
 """
 
 from collections.abc import Iterable
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from ledger import queries
 from ledger.database import Database
 from ledger.office.lists import like
-from ledger.queries import Transaction
+from ledger.reading import queries
+from ledger.reading.queries import Transaction
 from rules.product import Process
 
 #: Movements read at most for one page of grouped transactions; a longer confirmation goes on on the next.

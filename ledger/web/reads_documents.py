@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ledger.database import Database, marks
-from ledger.queries import AWAY
+from ledger.reading.queries import AWAY
 from rules.product import PICKS, Process
 
 #: Picks offered for a dispatch; older ones are typed.

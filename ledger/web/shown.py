@@ -27,7 +27,7 @@ RESERVES: Final[Mapping[str, str]] = {
     Reserve.SAME_LOT: "the same lot",
     Reserve.EXACT: "exactly these",
 }
-#: What the entries of the to-do list are called (`ledger.todo.TodoEntry.kind`).
+#: What the entries of the to-do list are called (`ledger.todo.todo.TodoEntry.kind`).
 TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "conflict": ("Conflicts", "Two stories of one serial: find out which is true and correct it."),
     "balance.below": ("Below zero", "More left a place than came: count it."),

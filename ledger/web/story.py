@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledger.trace import MovementEntry, ScanEntry, Story
+from ledger.reading.trace import MovementEntry, ScanEntry, Story
 
 
 @dataclass(frozen=True, slots=True)

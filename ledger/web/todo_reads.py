@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from ledger.acts.resolve import conflicts
 from ledger.database import Database, marks
-from ledger.todo import MAX_OF_A_KIND
-from ledger.trace import MovementEntry, Story, trace
+from ledger.reading.trace import MovementEntry, Story, trace
+from ledger.todo.todo import MAX_OF_A_KIND
 from rules.product import Process
 
 #: Missing serials and documents offered to choose from; others are typed.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.todo import TodoEntry
+from ledger.todo.todo import TodoEntry
 from ledger.web.shown import link
 
 #: What an entry is called by; of the others it is the key.

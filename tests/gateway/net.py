@@ -4,13 +4,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gateway.build import Answer, Builder
 from gateway.database import Database
-from gateway.identity import Identity
+from gateway.delivery.identity import Identity
+from gateway.delivery.sender import Event, Sender, Ways
+from gateway.feed.build import Answer, Builder
 from gateway.inputs import Input
 from gateway.metrics import Metrics
 from gateway.mqtt import Connected, Delivered, Disconnected, Message
-from gateway.sender import Event, Sender, Ways
 from tests.gateway.tiny_ledger import TinyLedger
 from tests.gateway.world import OPEN, World
 from wire import feed as wire

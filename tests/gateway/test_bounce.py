@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.bounce import Bounces
+from gateway.station.bounce import Bounces
 from rules.scan import Scan
 
 WINDOW = 400

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.station import Bench, Station
+from gateway.station.station import Bench, Station
 from rules.catalog import SetAside
 from rules.events import Accepted, Capture, Confirmed, Event, Noted, Noting, Opened, Proposed, Read, Undone
 from rules.movement import FOLLOWS, Movement
@@ -93,7 +93,7 @@ def test_what_is_booked_together_with_its_confirmation_moves(world: World) -> No
 
 
 def test_of_two_that_follow_each_names_the_one_just_before(world: World) -> None:
-    from gateway.births import chained  # noqa: PLC0415 - pure, and what makes three of one unit is rare
+    from gateway.station.births import chained  # noqa: PLC0415 - pure, and what makes three of one unit is rare
 
     def move(prev: tuple[str, ...]) -> Movement:
         return Movement(PUMP.id, serial(1), "", "", 1, "A", "B", "pick", "PL-1", "1", "", prev)

@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gateway.build import Again, Builder, Got, Ready
 from gateway.database import Database
-from gateway.feed import file_name
+from gateway.feed.build import Again, Builder, Got, Ready
+from gateway.feed.feed import file_name
+from gateway.feed.loading import LoaderGone
+from gateway.feed.pull import TIMEOUT_NS, Pull
 from gateway.inputs import FeedReady, Input
-from gateway.loading import LoaderGone
 from gateway.mqtt import Message
-from gateway.pull import TIMEOUT_NS, Pull
 from tests.gateway.net import Net
 from tests.gateway.tiny_ledger import Out
 from tests.gateway.world import World, at, chunks, digest_of, feed_file, rows

@@ -5,9 +5,9 @@ from time import perf_counter_ns
 
 import pytest
 
-from gateway.build import Again, Builder, Got, Ready
 from gateway.database import PAGE, StoreCorrupt
-from gateway.feed import Feed, FeedDamaged, newest
+from gateway.feed.build import Again, Builder, Got, Ready
+from gateway.feed.feed import Feed, FeedDamaged, newest
 from rules.catalog import Position
 from rules.place import Place
 from rules.task import Expected

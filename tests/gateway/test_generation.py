@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from gateway.database import Connection
+from gateway.delivery.outbox import PATIENCE
 from gateway.inputs import Acked, Announced, LinkChanged, Tick
 from gateway.mqtt import Message
-from gateway.outbox import PATIENCE
-from gateway.station import Bench, Station
+from gateway.station.station import Bench, Station
 from tests.gateway.net import Net, waiting
 from tests.gateway.world import World, ack, serial
 from wire import v1

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.build import Builder, Ready
-from gateway.feed import file_name, newest
-from gateway.load import NotLoaded, load_stick
+from gateway.feed.build import Builder, Ready
+from gateway.feed.feed import file_name, newest
+from gateway.feed.load import NotLoaded, load_stick
 from scangate.cli import run
 from wire import feed, stick, v1
 from wire.errors import BadMessage, UnknownVersion

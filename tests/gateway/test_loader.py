@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.build import Again, Answer, Got, Ready
-from gateway.feed import newest
-from gateway.loader import frame, line, parse
-from gateway.loading import LoaderGone, Loading
+from gateway.feed.build import Again, Answer, Got, Ready
+from gateway.feed.feed import newest
+from gateway.feed.loader import frame, line, parse
+from gateway.feed.loading import LoaderGone, Loading
 from tests.gateway.world import OPEN, packed, rows
 from wire.feed import unpack
 

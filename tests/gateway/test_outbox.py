@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.build import Got
-from gateway.held import Held, Ranges
-from gateway.outbox import (
+from gateway.delivery.outbox import (
     FIRST_TIMEOUT_NS,
     LIVE_WINDOW,
     MAX_STUCK,
@@ -16,8 +14,10 @@ from gateway.outbox import (
     Batch,
     Outbox,
 )
-from gateway.pull import TIMEOUT_NS, Pull
-from gateway.stored import Tail
+from gateway.feed.build import Got
+from gateway.feed.pull import TIMEOUT_NS, Pull
+from gateway.held import Held, Ranges
+from gateway.store.stored import Tail
 from wire import v1
 from wire.v1 import MAX_BATCH_ITEMS
 

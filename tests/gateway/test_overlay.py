@@ -6,7 +6,7 @@ import pytest
 
 from gateway.held import Held, reached
 from gateway.inputs import Acked, LinkChanged
-from gateway.own import Own, Waiting
+from gateway.station.own import Own, Waiting
 from rules.catalog import Position
 from rules.movement import Movement
 from rules.product import Process

@@ -120,7 +120,7 @@ def test_a_killed_gateway_is_seen_offline_and_leaves_no_loader(plant: Plant) -> 
 def loaders(data: Path) -> list[str]:
     """Loader processes of this data folder."""
     lines = [file.read_bytes() for file in Path("/proc").glob("[0-9]*/cmdline") if file.exists()]
-    return [line.decode() for line in lines if b"gateway.loader" in line and str(data).encode() in line]
+    return [line.decode() for line in lines if b"gateway.feed.loader" in line and str(data).encode() in line]
 
 
 @pytest.mark.parametrize("point", ["committed", "signalled", "published"])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.catalog import StationCatalog
-from gateway.feed import Feed
+from gateway.feed.feed import Feed
+from gateway.station.catalog import StationCatalog
 from rules.catalog import Content, Dispute, Hold, HoldKind, Lot, Position, Returned, SetAside
 from rules.events import Read
 from rules.movement import Movement

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from config import ConfigError, load
+from gateway.feed.rules_age import Limit, RulesAge
 from gateway.inputs import Announced, FeedReady, LinkChanged, Tick
-from gateway.rules_age import Limit, RulesAge
 from gateway.settings import GatewaySettings
-from gateway.station import Bench, Station
+from gateway.station.station import Bench, Station
 from rules.signal import Light
 from rules.task import Line, Task
 from tests.gateway.world import PICK, PUMP, World, ack, at, feed_file, rows, serial

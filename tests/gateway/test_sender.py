@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.delivery.sender import Ways
 from gateway.inputs import Acked, FeedReady, Input, LinkChanged
 from gateway.mqtt import Connected, Disconnected, Message
-from gateway.sender import Ways
 from rules.signal import Light
 from tests.gateway.net import Net, waiting
 from tests.gateway.world import World, rows, serial
@@ -240,7 +240,7 @@ def test_the_link_is_told_once_per_change(net: Net, caplog: pytest.LogCaptureFix
     caplog.set_level("INFO")
     for _ in range(5):
         net.sender.handle(Disconnected("broker x can't be reached"))
-    assert [r.getMessage() for r in caplog.records if r.name == "gateway.sender"] == [
+    assert [r.getMessage() for r in caplog.records if r.name == "gateway.delivery.sender"] == [
         "broker x can't be reached: scanning goes on, records are kept; trying again"
     ]
     net.connect()

@@ -1,6 +1,6 @@
 """Feeds on their way through the sender: pulled, verified, handed over."""
 
-from gateway.loading import LoaderGone
+from gateway.feed.loading import LoaderGone
 from gateway.mqtt import Message
 from tests.gateway.net import Net, waiting
 from tests.gateway.world import PUMP, at, rows, serial

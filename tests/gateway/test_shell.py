@@ -8,13 +8,13 @@ import pytest
 
 from config import ConfigError, load
 from gateway.cli import read_settings
-from gateway.inbox import Inbox
 from gateway.inputs import DeviceChanged, Input, LinkChanged, Scanned, Stop, Tick
-from gateway.loop import Loop
 from gateway.metrics import Metrics
 from gateway.outputs import Wake
 from gateway.profiles import scanner_profile
 from gateway.settings import GatewaySettings, LampKind
+from gateway.station.inbox import Inbox
+from gateway.station.loop import Loop
 from rules.scan import Scan
 from rules.signal import Light, Signal
 from rules.view import View

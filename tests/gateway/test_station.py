@@ -7,7 +7,7 @@ import pytest
 
 from gateway.inputs import DeviceChanged, FeedReady, LinkChanged, Pressed, Stop, Tick
 from gateway.outputs import ViewChanged, Wake
-from gateway.station import BOUNCE, STORE_FULL
+from gateway.station.station import BOUNCE, STORE_FULL
 from rules.catalog import Hold, HoldKind
 from rules.signal import Light, Signal
 from tests.gateway.world import PUMP, World, at, feed_file, rows, serial

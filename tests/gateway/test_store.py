@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from gateway import stored
 from gateway.clock import MovedClock
 from gateway.database import Database, StoreCorrupt, StoreFull
 from gateway.held import Held
-from gateway.hlc import EARLIEST_MS, LATEST_MS, Hlc, wall_of
-from gateway.housekeeping import Housekeeping
-from gateway.purge import Rule, purge
-from gateway.store import Base, Header, Store, TooLong
-from gateway.stored import Mark
+from gateway.store import stored
+from gateway.store.hlc import EARLIEST_MS, LATEST_MS, Hlc, wall_of
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.purge import Rule, purge
+from gateway.store.store import Base, Header, Store, TooLong
+from gateway.store.stored import Mark
 from rules.errors import MisuseError
 from tests.gateway.world import OPEN, ack
 from wire import v1

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from gateway.build import Builder, Ready
 from gateway.clock import MovedClock
-from gateway.feed import Feed
-from gateway.housekeeping import Housekeeping
+from gateway.feed.build import Builder, Ready
+from gateway.feed.feed import Feed
 from gateway.inputs import Acked, FeedReady, Input, Scanned
 from gateway.outputs import Output
-from gateway.station import Bench, Reader, Station
-from gateway.store import Store
+from gateway.station.station import Bench, Reader, Station
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.store import Store
 from rules.catalog import Operator, Position, ProductCode
 from rules.labels.reader import Profile
 from rules.place import Place
@@ -145,7 +145,7 @@ class World:
 
     def start(self) -> None:
         """As after a start of the program: a new boot, the journal replayed."""
-        from gateway.feed import newest  # noqa: PLC0415 - keeps the import list above about values
+        from gateway.feed.feed import newest  # noqa: PLC0415 - keeps the import list above about values
 
         self.store = Store(self.folder / "station.db", os.urandom, quota_bytes=self.quota)
         reader = Reader(Profile(), self.bounce_ms * 1_000_000)

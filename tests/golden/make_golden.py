@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import msgspec
 
-from gateway.store import Header, Store
+from gateway.store.store import Header, Store
 from ledger.database import open_database
-from ledger.migrations import STEPS, migrate
+from ledger.upgrade.migrations import STEPS, migrate
 from rules.scan import Entry
 from tests.golden.corpus import BACK, FOLDER, KINDS, Case, message, read, standing, told
 from tests.ledger.support import Journal

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.journal import Journal
-from gateway.store import Store
+from gateway.station.journal import Journal
+from gateway.store.store import Store
 from ledger.database import Database, open_database
-from ledger.dead import Envelope, digest
-from ledger.ingest import Ingest
-from ledger.migrations import migrate
-from ledger.verify import verify
+from ledger.delivery.dead import Envelope, digest
+from ledger.projection.ingest import Ingest
+from ledger.upgrade.migrations import migrate
+from ledger.verify.verify import verify
 from rules.session import Session, evolve
 from tests.golden import corpus
 from tests.golden.corpus import FOLDER, Case, Day, differences, message, standing, structs, told

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.database import Database, open_database
-from ledger.migrations import migrate
+from ledger.upgrade.migrations import migrate
 from tests.postgres import postgres
 
 __all__ = ["postgres"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from msgspec import Raw
 
 from ledger.database import Database
-from ledger.dead import Envelope
-from ledger.ingest import Ingest, Ingested
+from ledger.delivery.dead import Envelope
+from ledger.projection.ingest import Ingest, Ingested
 from wire import v1
 from wire.codec import encode
 

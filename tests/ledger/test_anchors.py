@@ -4,12 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.compare import differences
 from ledger.database import Database, open_database
-from ledger.migrations import migrate
-from ledger.rebuild import rebuild
-from ledger.trace import trace
-from ledger.verify import verify
+from ledger.projection.rebuild import rebuild
+from ledger.reading.trace import trace
+from ledger.upgrade.migrations import migrate
+from ledger.verify.compare import differences
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch, read, send
 from wire import v1
 from wire.codec import encode
@@ -152,8 +152,8 @@ def test_a_lot_moved_by_a_clock_far_ahead_is_not_expired_by_it(database: Databas
 
 
 def test_a_ledger_that_does_not_know_the_time_flags_nobody(database: Database) -> None:
-    from ledger.dead import Envelope  # noqa: PLC0415
-    from ledger.ingest import Ingest  # noqa: PLC0415
+    from ledger.delivery.dead import Envelope  # noqa: PLC0415
+    from ledger.projection.ingest import Ingest  # noqa: PLC0415
 
     journal = Journal()
     journal.move("supplier>A1", "S1", ["none"])

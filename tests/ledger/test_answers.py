@@ -3,12 +3,12 @@
 import pytest
 
 from ledger.acts.recall import Selection, order
-from ledger.contents import contents
 from ledger.database import Database
-from ledger.queries import stock
-from ledger.receipt_report import DROPPED, OLDER, receipt_report
-from ledger.todo import todo
-from ledger.trace import trace
+from ledger.office.receipt_report import DROPPED, OLDER, receipt_report
+from ledger.reading.contents import contents
+from ledger.reading.queries import stock
+from ledger.reading.trace import trace
+from ledger.todo.todo import todo
 from ledger.web.story import told
 from rules.events import Noted, Noting
 from rules.events import Read as Scan

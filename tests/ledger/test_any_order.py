@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.assignments import withdraw
-from ledger.change import Change
-from ledger.compare import differences
 from ledger.database import Database, open_database
-from ledger.migrations import migrate
-from ledger.verify import verify
+from ledger.projection.assignments import withdraw
+from ledger.projection.change import Change
+from ledger.upgrade.migrations import migrate
+from ledger.verify.compare import differences
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch, send
 from tests.postgres import Postgres
 from wire import v1

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ledger.change import Change
 from ledger.database import Database
-from ledger.todo import todo
+from ledger.projection.change import Change
+from ledger.todo.todo import todo
 from tests.ledger.support import DOOR, Journal
 from tests.ledger.test_any_order import enter
 from tests.ledger.test_documents import station

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from ledger import sqlite_file
-from ledger.backup import name_of, rotate, take
+from ledger.backup.backup import name_of, rotate, take
+from ledger.backup.nightly import Nightly, night
 from ledger.database import Database, open_database
-from ledger.migrations import migrate
-from ledger.nightly import Nightly, night
 from ledger.settings import BackupSettings
 from ledger.sqlite_file import FileProblem, Stopped
-from ledger.todo import todo
-from ledger.verify import verify
+from ledger.todo.todo import todo
+from ledger.upgrade.migrations import migrate
+from ledger.verify.verify import verify
 from tests.ledger.support import DOOR, NOW, Journal
 
 HOUR = 3_600_000

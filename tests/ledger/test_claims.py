@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from ledger.assignments import claimed_twice, withdraw
-from ledger.change import Change
 from ledger.database import Database
+from ledger.projection.assignments import claimed_twice, withdraw
+from ledger.projection.change import Change
 from tests.ledger.support import BENCH, DOOR, Journal
 from tests.ledger.test_any_order import enter
 from tests.ledger.test_documents import station

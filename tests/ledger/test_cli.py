@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.database import open_database
-from ledger.migrations import migrate
+from ledger.upgrade.migrations import migrate
 from scangate.cli import run
 from tests.ledger.support import DOOR, batch, send
 from tests.ledger.test_queries import story

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ledger.change import Change
-from ledger.contents import contents, contents_at
 from ledger.database import Database
+from ledger.projection.change import Change
+from ledger.reading.contents import contents, contents_at
 from rules.catalog import Content
 from tests.ledger.support import NOW, Journal
 from tests.ledger.test_any_order import enter

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from ledger import feed
-from ledger.change import Change
 from ledger.core import Ledger, last_will
 from ledger.database import Database
-from ledger.dead import MAX_NOISE
+from ledger.delivery.dead import MAX_NOISE
+from ledger.delivery.letters import letters
+from ledger.feed import feed
 from ledger.inputs import (
     AckMessage,
     Connected,
@@ -22,10 +22,10 @@ from ledger.inputs import (
     Tick,
     Work,
 )
-from ledger.letters import letters
-from ledger.queries import gateways
-from ledger.todo import todo
-from ledger.verify import verify
+from ledger.projection.change import Change
+from ledger.reading.queries import gateways
+from ledger.todo.todo import todo
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, ack_of, batch, counters
 from wire import v1
 from wire.codec import decode, encode

@@ -5,14 +5,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger import events
-from ledger.change import Change
 from ledger.core import Ledger
 from ledger.database import Database
-from ledger.dispatch import LONGEST, WINDOW
-from ledger.events import Gone, Page
+from ledger.delivery import events
+from ledger.delivery.dispatch import LONGEST, WINDOW
+from ledger.delivery.events import Gone, Page
 from ledger.inputs import Connected, Disconnected, Message, Publish, Sent, Tick
-from ledger.verify import verify
+from ledger.projection.change import Change
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, read
 from tests.ledger.test_core import TOPICS, FakeClock
 from wire import v1

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ledger.change import MAX_BODY, Change, TooLong
 from ledger.database import Database
-from ledger.transfer import Transfers
+from ledger.feed.transfer import Transfers
+from ledger.projection.change import MAX_BODY, Change, TooLong
 from tests.ledger.support import Journal
 from tests.ledger.test_any_order import enter
 from tests.ledger.test_feed import pull

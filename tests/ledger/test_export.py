@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger import feed
 from ledger.database import Database, open_database
-from ledger.export import Dock, Gateway, export, settings_text
-from ledger.migrations import migrate
+from ledger.feed import feed
+from ledger.feed.export import Dock, Gateway, export, settings_text
 from ledger.settings import BrokerSettings
+from ledger.upgrade.migrations import migrate
 from scangate.cli import run
 from tests.ledger.support import NOW
 from wire.errors import BadMessage

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger import feed
 from ledger.database import Database, open_database
-from ledger.migrations import migrate
-from ledger.transfer import KEPT, MANY, Transfers
+from ledger.feed import feed
+from ledger.feed.transfer import KEPT, MANY, Transfers
+from ledger.upgrade.migrations import migrate
 from tests.ledger.support import NOW
 from wire import v1
 from wire.feed import Digest, Row, body_of, unpack

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ledger import events, feed
 from ledger.core import Ledger
 from ledger.database import Database
-from ledger.generation import MINT_EVERY, mint
+from ledger.delivery import events
+from ledger.delivery.generation import MINT_EVERY, mint
+from ledger.feed import feed
 from ledger.inputs import Connected, Message, Publish, Tick
-from ledger.todo import todo
+from ledger.todo.todo import todo
 from tests.ledger.support import BENCH, DOOR, NOW, Journal
 from wire import v1
 from wire.codec import decode, encode

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.database import Database, open_database
-from ledger.held import held, hold, joined, ranges
-from ledger.migrations import migrate
+from ledger.delivery.held import held, hold, joined, ranges
+from ledger.upgrade.migrations import migrate
 from wire import v1
 from wire.codec import decode, encode
 

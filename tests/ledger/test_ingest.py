@@ -3,11 +3,11 @@
 import pytest
 
 from ledger.database import Database
-from ledger.held import held
-from ledger.ingest import Ingest
-from ledger.letters import letters
-from ledger.todo import todo
-from ledger.verify import verify
+from ledger.delivery.held import held
+from ledger.delivery.letters import letters
+from ledger.projection.ingest import Ingest
+from ledger.todo.todo import todo
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, Journal, batch, counters, send
 from wire import v1
 

@@ -4,9 +4,9 @@ import pytest
 
 from ledger.core import Ledger
 from ledger.database import Database
+from ledger.delivery.limit import BURST, RATE, Limit
 from ledger.inputs import AckMessage, Message, Output, Publish
-from ledger.limit import BURST, RATE, Limit
-from ledger.todo import todo
+from ledger.todo.todo import todo
 from tests.ledger.support import BENCH, NOW, Journal
 from tests.ledger.test_core import TOPICS, FakeClock
 from wire import v1

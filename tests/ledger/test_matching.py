@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger.change import Change
 from ledger.database import Database
+from ledger.projection.change import Change
 from tests.ledger.support import Journal
 from tests.ledger.test_any_order import enter
 from tests.ledger.test_documents import station

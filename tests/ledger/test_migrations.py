@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ledger.database import BooleanField, Database, Unavailable, columns, marks, open_database
-from ledger.migrations import STEPS, SchemaTooNew, migrate
-from ledger.models import TABLES
-from ledger.verify import verify
+from ledger.tables.models import TABLES
+from ledger.upgrade.migrations import STEPS, SchemaTooNew, migrate
+from ledger.verify.verify import verify
 from tests.postgres import Postgres
 
 

@@ -11,8 +11,8 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ledger.database import open_database
-from ledger.migrations import migrate
 from ledger.settings import BrokerSettings, LedgerSettings, SiteSettings, WebSettings
+from ledger.upgrade.migrations import migrate
 from ledger.wiring import Program
 from scangate.broker import Broker
 from tests.ledger.support import DOOR, Journal, ack_of

@@ -5,11 +5,11 @@ import time
 import pytest
 
 from ledger.database import Database
-from ledger.held import held
-from ledger.items import Fault, open_batch
-from ledger.letters import letters
-from ledger.nested import flattened
-from ledger.verify import verify
+from ledger.delivery.held import held
+from ledger.delivery.items import Fault, open_batch
+from ledger.delivery.letters import letters
+from ledger.delivery.nested import flattened
+from ledger.verify.verify import verify
 from tests.ledger.support import DOOR, Journal, batch, counters, send
 
 DEEP = 100_000 // 20

@@ -7,14 +7,14 @@ import pytest
 from ledger.acts.outcome import Request
 from ledger.acts.retire import retire
 from ledger.acts.settle import settle
-from ledger.completeness import ON_ITS_WAY, Gap
 from ledger.database import Database
-from ledger.dead import Envelope
-from ledger.ingest import Ingest
-from ledger.presence import hello
-from ledger.queries import GatewayState, gateways
-from ledger.todo import todo
-from ledger.verify import verify
+from ledger.delivery.completeness import ON_ITS_WAY, Gap
+from ledger.delivery.dead import Envelope
+from ledger.delivery.presence import hello
+from ledger.projection.ingest import Ingest
+from ledger.reading.queries import GatewayState, gateways
+from ledger.todo.todo import todo
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal
 from wire import v1
 

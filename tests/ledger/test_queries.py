@@ -3,9 +3,9 @@
 import pytest
 
 from ledger.database import Database
-from ledger.queries import MAX_ROWS, Transaction, open_captures, serials, stock, transactions
-from ledger.todo import todo
-from ledger.trace import trace
+from ledger.reading.queries import MAX_ROWS, Transaction, open_captures, serials, stock, transactions
+from ledger.reading.trace import trace
+from ledger.todo.todo import todo
 from rules.place import on_hand
 from tests.ledger.support import BENCH, DOOR, Journal
 from tests.ledger.test_any_order import enter

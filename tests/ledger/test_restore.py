@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ledger import feed
-from ledger.backup import take
+from ledger.backup.backup import take
+from ledger.backup.restore import restore
 from ledger.database import open_database
-from ledger.migrations import migrate
-from ledger.restore import restore
+from ledger.feed import feed
 from ledger.sqlite_file import FileProblem
-from ledger.todo import todo
-from ledger.verify import verify
+from ledger.todo.todo import todo
+from ledger.upgrade.migrations import migrate
+from ledger.verify.verify import verify
 from scangate.cli import run
 from tests.ledger.support import DOOR, NOW, Journal
 

@@ -1,14 +1,14 @@
 """What a backup makes safe, and how gateways hear of it."""
 
-from ledger import backup
+from ledger.backup import backup
 from ledger.core import Ledger
 from ledger.database import Database
-from ledger.dead import Envelope
-from ledger.held import held
-from ledger.ingest import Ingest
+from ledger.delivery.dead import Envelope
+from ledger.delivery.held import held
+from ledger.delivery.presence import hello
+from ledger.delivery.safe import MARGIN, raise_safe, received_before
 from ledger.inputs import Connected, Publish, Tick
-from ledger.presence import hello
-from ledger.safe import MARGIN, raise_safe, received_before
+from ledger.projection.ingest import Ingest
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch
 from wire import v1
 from wire.codec import decode

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger.change import Change
 from ledger.database import Database
+from ledger.projection.change import Change
 from rules.catalog import HoldKind, Lot, Returned
 from tests.ledger.support import NOW, Journal
 from tests.ledger.test_any_order import enter

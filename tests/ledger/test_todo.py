@@ -2,12 +2,12 @@
 
 import pytest
 
-from ledger.change import Change
 from ledger.database import Database
-from ledger.dead import Envelope
-from ledger.presence import hello
-from ledger.todo import todo
-from ledger.todo_stock import TRANSIT_MILLIS
+from ledger.delivery.dead import Envelope
+from ledger.delivery.presence import hello
+from ledger.projection.change import Change
+from ledger.todo.todo import todo
+from ledger.todo.todo_stock import TRANSIT_MILLIS
 from tests.ledger.support import BENCH, DOOR, NOW, Journal
 from tests.ledger.test_any_order import enter
 from tests.ledger.test_asides import settle

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.database import Database
-from ledger.trace import trace
+from ledger.reading.trace import trace
 from tests.ledger.support import BENCH, Journal
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from ledger import record_rows
 from ledger.database import Database, open_database
-from ledger.items import Item, open_item
-from ledger.migrations import STEPS, migrate
-from ledger.verify import verify
+from ledger.delivery.items import Item, open_item
+from ledger.projection import record_rows
+from ledger.upgrade.migrations import STEPS, migrate
+from ledger.verify.verify import verify
 from tests.ledger.support import NOW, Journal
 
 _ROWS = {

@@ -3,9 +3,9 @@
 import pytest
 
 from ledger.database import Database
-from ledger.dead import Envelope
-from ledger.presence import hello
-from ledger.verify import verify
+from ledger.delivery.dead import Envelope
+from ledger.delivery.presence import hello
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, batch, send
 from tests.ledger.test_any_order import enter, enter_more
 from wire import v1

@@ -8,11 +8,11 @@ import pytest
 
 import config
 from ledger.database import Database, open_database
-from ledger.letters import letters
-from ledger.migrations import STEPS, is_behind, migrate
+from ledger.delivery.letters import letters
+from ledger.reading.trace import trace
 from ledger.settings import BrokerSettings, LedgerSettings, SiteSettings, WebSettings
-from ledger.trace import trace
-from ledger.verify import verify
+from ledger.upgrade.migrations import STEPS, is_behind, migrate
+from ledger.verify.verify import verify
 from ledger.wiring import Program, database_of
 from scangate.broker import free_port
 from scangate.cli import run

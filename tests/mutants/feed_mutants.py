@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from gateway import build
-from gateway.build import Answer, Builder
 from gateway.database import translated
-from gateway.feed import file_name
+from gateway.feed import build
+from gateway.feed.build import Answer, Builder
+from gateway.feed.feed import file_name
 from tests.mutants.mutant import switched
 from wire import feed, v1
 

@@ -6,20 +6,22 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
-from gateway import database, own, room, schema, stored
-from gateway import purge as purging
-from gateway.catalog import StationCatalog
+from gateway import database
 from gateway.database import Connection, StoreFull
+from gateway.delivery.identity import Identity
+from gateway.delivery.outbox import Batch, Outbox
+from gateway.delivery.sender import Sender
 from gateway.held import Held, Ranges
-from gateway.hlc import COUNTER_BITS, Hlc
-from gateway.identity import Identity
 from gateway.inputs import Acked
-from gateway.journal import Journal
-from gateway.outbox import Batch, Outbox
-from gateway.purge import Rule
-from gateway.sender import Sender
-from gateway.store import Store
-from gateway.stored import Mark
+from gateway.station import own
+from gateway.station.catalog import StationCatalog
+from gateway.station.journal import Journal
+from gateway.store import purge as purging
+from gateway.store import room, schema, stored
+from gateway.store.hlc import COUNTER_BITS, Hlc
+from gateway.store.purge import Rule
+from gateway.store.store import Store
+from gateway.store.stored import Mark
 from tests.mutants.mutant import switched
 from wire import v1
 from wire.codec import decode, encode

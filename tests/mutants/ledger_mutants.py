@@ -8,17 +8,20 @@ from typing import Any
 
 import peewee
 
-from ledger import anchors, events, feed, fold, generation, histories, standings
-from ledger import held as held_ranges
-from ledger import items as items_module
-from ledger.change import Change
 from ledger.core import Ledger
 from ledger.database import Database, Unavailable
-from ledger.dead import Envelope
-from ledger.generation import Generations
-from ledger.ingest import Ingest, Ingested
+from ledger.delivery import events, generation
+from ledger.delivery import held as held_ranges
+from ledger.delivery import items as items_module
+from ledger.delivery.dead import Envelope
+from ledger.delivery.generation import Generations
+from ledger.delivery.items import Fault, Item, open_batch, open_item
+from ledger.feed import feed
 from ledger.inputs import Input, Output, Publish
-from ledger.items import Fault, Item, open_batch, open_item
+from ledger.projection import anchors, fold, standings
+from ledger.projection.change import Change
+from ledger.projection.ingest import Ingest, Ingested
+from ledger.reading import histories
 from rules import order
 from rules.order import Standing, Step
 from tests.mutants import gateway_mutants

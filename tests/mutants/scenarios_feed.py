@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from gateway.build import Again, Answer, Builder
-from gateway.feed import newest
+from gateway.feed.build import Again, Answer, Builder
+from gateway.feed.feed import newest
 from tests.mutants.world import scenario
 from wire import feed as wire
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ledger.core import Ledger
 from ledger.database import Database
-from ledger.held import held
+from ledger.delivery.held import held
 from ledger.inputs import Connected, Message, Tick
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, DOOR, NOW, Journal, send
 from tests.mutants.world import ledger_tables, scenario
 from wire import v1

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from msgspec import Struct
 
-from gateway import encoded
+from gateway.store import encoded
 from ledger.acts.assign import withdraw
 from tests.mutants.world import CONFIRM, acks, audit, nothing, pick, scenario, stocked, world
 from tests.whole.office import document, goods, line, request, serials

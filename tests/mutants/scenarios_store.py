@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from gateway import stored
 from gateway.clock import MovedClock
-from gateway.housekeeping import Housekeeping
-from gateway.salvage import open_store, suspect
-from gateway.store import Base, Header, Store
-from gateway.stored import Mark
+from gateway.store import stored
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.salvage import open_store, suspect
+from gateway.store.store import Base, Header, Store
+from gateway.store.stored import Mark
 from tests.mutants.world import scenario
 from wire import v1
 

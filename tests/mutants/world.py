@@ -10,8 +10,8 @@ from gateway.inputs import Tick
 from ledger.core import Ledger
 from ledger.database import Database, open_database
 from ledger.inputs import Connected, Output, Publish
-from ledger.migrations import migrate
-from ledger.verify import verify
+from ledger.upgrade.migrations import migrate
+from ledger.verify.verify import verify
 from tests.mutants.mutant import Check
 from tests.whole.edge import Edge
 from tests.whole.office import document, goods, line, serials

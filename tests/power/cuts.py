@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from gateway import checks, stored
-from gateway.riders import Base
-from gateway.store import Header, Store
-from gateway.stored import START
+from gateway.store import checks, stored
+from gateway.store.riders import Base
+from gateway.store.store import Header, Store
+from gateway.store.stored import START
 from tests.figures import Figures
 from tests.gateway.world import ack
 from tests.power.vfs import Disk

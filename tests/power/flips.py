@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from gateway import salvage, stored
 from gateway.database import StoreCorrupt
-from gateway.pages import read_log
-from gateway.riders import Base
-from gateway.store import Header, Store
-from gateway.stored import START
+from gateway.store import salvage, stored
+from gateway.store.pages import read_log
+from gateway.store.riders import Base
+from gateway.store.store import Header, Store
+from gateway.store.stored import START
 from tests.figures import Figures
 from tests.gateway.world import ack
 from wire import v1

@@ -10,15 +10,15 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from gateway import salvage, stored
-from gateway.ballast import SPARE, Ballast
-from gateway.feed import newest
-from gateway.housekeeping import Housekeeping
+from gateway.feed.feed import newest
 from gateway.inputs import Tick
 from gateway.machine import free_bytes
-from gateway.station import STORE_FULL, Bench, Reader, Station
-from gateway.store import Store, StoreFull
-from gateway.stored import START
+from gateway.station.station import STORE_FULL, Bench, Reader, Station
+from gateway.store import salvage, stored
+from gateway.store.ballast import SPARE, Ballast
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.store import Store, StoreFull
+from gateway.store.stored import START
 from rules.labels.reader import Profile
 from rules.product import Process
 from rules.signal import Light, Signal

@@ -7,12 +7,12 @@ from shutil import copyfile
 
 import pytest
 
-from gateway import salvage, stored
 from gateway.database import PAGE, StoreCorrupt, StoreFull
-from gateway.pages import log_of, read_log
-from gateway.schema import _BEFORE
-from gateway.store import Store
-from gateway.stored import START
+from gateway.store import salvage, stored
+from gateway.store.pages import log_of, read_log
+from gateway.store.schema import _BEFORE
+from gateway.store.store import Store
+from gateway.store.stored import START
 from tests.gateway.world import OPEN
 from tests.power import flips
 from tests.power.flips import HEADER, MACHINES, WALL, Template, movement, step

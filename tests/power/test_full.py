@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from gateway import checks, stored
-from gateway.ballast import Ballast
 from gateway.clock import MovedClock
 from gateway.database import StoreCorrupt, StoreFull
-from gateway.housekeeping import Housekeeping
-from gateway.purge import Rule, purge
-from gateway.riders import Base
-from gateway.station import STORE_FULL
-from gateway.store import FULL_AT, PRESSED_AT, Header, Store
+from gateway.station.station import STORE_FULL
+from gateway.store import checks, stored
+from gateway.store.ballast import Ballast
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.purge import Rule, purge
+from gateway.store.riders import Base
+from gateway.store.store import FULL_AT, PRESSED_AT, Header, Store
 from rules.signal import Light
 from tests.gateway.world import OPEN, ack
 from tests.power import full
@@ -155,7 +155,7 @@ def test_ballast_goes_only_when_the_disk_is_full(tmp_path: Path, monkeypatch: py
     ballast, file = Ballast(tmp_path / "ballast", 4096), tmp_path / "ballast"
     ballast.hit()  # refused for another reason
     assert (ballast.away, file.stat().st_size) == (False, 4096)
-    monkeypatch.setattr("gateway.ballast.free_bytes", lambda _folder: 0)
+    monkeypatch.setattr("gateway.store.ballast.free_bytes", lambda _folder: 0)
     ballast.hit()
     assert (ballast.away, file.exists(), ballast.back()) == (True, False, False)
     monkeypatch.undo()

@@ -1,7 +1,7 @@
 """A disk that forgets what was not synced when its power is cut, under the production code of the store.
 
-Files live in memory. `Disk.opened` is what `gateway.store.Store` takes to open its file: SQLite by way of
-apsw, which lets a VFS be written in Python, behind as much of sqlite3's connection as the store uses.
+Files live in memory. `Disk.opened` is what `gateway.store.store.Store` takes to open its file: SQLite by way
+of apsw, which lets a VFS be written in Python, behind as much of sqlite3's connection as the store uses.
 """
 
 import sqlite3

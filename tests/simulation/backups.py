@@ -5,10 +5,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from ledger import backup
-from ledger.backup import Taken
-from ledger.restore import restore
-from ledger.safe import received_before
+from ledger.backup import backup
+from ledger.backup.backup import Taken
+from ledger.backup.restore import restore
+from ledger.delivery.safe import received_before
 from tests.simulation.central import Central
 
 #: Where an SQLite file says that it has a write-ahead log; an image in memory has none.

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypeVar
 from ledger.core import Ledger
 from ledger.database import Database, open_database
 from ledger.inputs import Connected, Disconnected, Input, Message, Output, Publish, Sent, Tick, Work
-from ledger.migrations import migrate
+from ledger.upgrade.migrations import migrate
 from tests.simulation.disk import Died, Disk
 from tests.simulation.network import Broker
 from wire import v1

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ledger.database import Database
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from rules.movement import NEW, UNKNOWN
 from tests.simulation.gate import Gate
 from tests.simulation.probes import probe_bad_item, probe_other_body

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from gateway import database
-from gateway.build import Again, Answer, Builder, Ready
 from gateway.database import Connection, Opened, StoreCorrupt, StoreFull
-from gateway.feed import newest
-from gateway.housekeeping import Housekeeping
-from gateway.identity import Identity
+from gateway.delivery.identity import Identity
+from gateway.delivery.sender import Event, Sender, Ways
+from gateway.feed.build import Again, Answer, Builder, Ready
+from gateway.feed.feed import newest
 from gateway.inputs import Input, Scanned, Tick
 from gateway.metrics import Metrics
 from gateway.mqtt import Connected, Delivered, Disconnected, Message
 from gateway.outputs import Wake
-from gateway.sender import Event, Sender, Ways
-from gateway.station import Bench, Reader, Station
-from gateway.store import Store
+from gateway.station.station import Bench, Reader, Station
+from gateway.store.housekeeping import Housekeeping
+from gateway.store.store import Store
 from rules.errors import MisuseError, ScangateError
 from rules.labels.reader import Profile
 from rules.scan import Entry, Scan
@@ -319,7 +319,7 @@ class Gate:
                 self.sender.handle(output)
 
     def take(self, chunk: bytes) -> bool:
-        """As `gateway.sender.Loader`: what the loader's process answers comes with the next turn."""
+        """As `gateway.delivery.sender.Loader`: what the loader's process answers comes with the next turn."""
         try:
             answer: Answer = self._builder.take(unpack(chunk))
         except (ScangateError, OSError) as error:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ledger import events
+from ledger.delivery import events
 from tests.simulation.central import Central
 from wire.codec import decode
 from wire.events import CloudEvent

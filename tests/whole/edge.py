@@ -4,18 +4,18 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gateway.build import Builder
 from gateway.clock import MovedClock
 from gateway.database import Database
-from gateway.feed import newest
-from gateway.identity import Identity
+from gateway.delivery.identity import Identity
+from gateway.delivery.sender import Event, Sender, Ways
+from gateway.feed.build import Builder
+from gateway.feed.feed import newest
 from gateway.inputs import Input, Scanned
 from gateway.metrics import Metrics
 from gateway.mqtt import Connected, Delivered, Disconnected, Message
 from gateway.outputs import Output, Wake
-from gateway.sender import Event, Sender, Ways
-from gateway.station import Bench, Reader, Station
-from gateway.store import Store
+from gateway.station.station import Bench, Reader, Station
+from gateway.store.store import Store
 from rules.labels.reader import Profile
 from rules.scan import Entry, Scan
 from rules.signal import Signal
@@ -118,7 +118,7 @@ class Edge:
                 return
         raise AssertionError(f"{self.name} never comes to rest")
 
-    # -- what the sender talks to: `gateway.mqtt.Line` and `gateway.sender.Loader` ---------------
+    # -- what the sender talks to: `gateway.mqtt.Line` and `gateway.delivery.sender.Loader` ---------------
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int | None:
         del retain

@@ -12,13 +12,13 @@ from random import Random
 from typing import Any, TypeVar
 
 from gateway.clock import MovedClock
-from ledger import feed
 from ledger.core import CHORES_EVERY, Ledger
 from ledger.database import open_database
+from ledger.feed import feed
 from ledger.inputs import Connected, Message, Output, Publish, Tick, Work
-from ledger.migrations import migrate
-from ledger.todo import TodoEntry, todo
-from ledger.verify import verify
+from ledger.todo.todo import TodoEntry, todo
+from ledger.upgrade.migrations import migrate
+from ledger.verify.verify import verify
 from rules.view import View
 from tests.whole.edge import Edge
 from wire.topics import Topics

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ledger.acts.recall import reach, where
-from ledger.trace import trace
+from ledger.reading.trace import trace
 from rules.place import on_hand
 from rules.product import Process
 from tests.whole.conftest import Build

@@ -15,7 +15,7 @@ from ledger.acts import recall
 from ledger.acts.assign import withdraw
 from ledger.acts.outcome import Request
 from ledger.acts.recall import Selection
-from ledger.trace import trace
+from ledger.reading.trace import trace
 from tests.whole.edge import Edge
 from tests.whole.office import document, goods, label, line, places, serials, supervisor
 from tests.whole.site import Site

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ledger import backup, feed
-from ledger.safe import received_before
+from ledger.backup import backup
+from ledger.delivery.safe import received_before
+from ledger.feed import feed
 from tests.whole.conftest import Build
 from tests.whole.office import document, goods, line, serials
 from tests.whole.site import MINUTE, Site

@@ -7,7 +7,7 @@ from ledger.database import Database
 from ledger.office.acts import Report, enter_documents, enter_products
 from ledger.office.entries import DocumentEntry, LineEntry, ProductEntry
 from ledger.office.serials import SerialEntry
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from tests.ledger.support import BENCH, NOW, Journal
 
 LATER = NOW + 600_000_000

@@ -8,12 +8,12 @@ from ledger.acts.house import house_serials
 from ledger.acts.match import match
 from ledger.acts.recall import Selection, lift, order, reach, where
 from ledger.acts.settle import settle
-from ledger.born import book
-from ledger.contents import contents
-from ledger.dead import Envelope
+from ledger.delivery.dead import Envelope
+from ledger.delivery.presence import hello
 from ledger.office.acts import enter_products
 from ledger.office.entries import ProductEntry
-from ledger.presence import hello
+from ledger.projection.born import book
+from ledger.reading.contents import contents
 from rules.catalog import Content
 from tests.ledger.acts.support import LATER, House, ask, codes, line
 from wire import v1

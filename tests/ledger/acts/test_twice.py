@@ -10,7 +10,7 @@ from ledger.acts.match import match
 from ledger.acts.recall import Selection, lift, order
 from ledger.acts.resolve import alike
 from ledger.acts.settle import settle
-from ledger.todo import MAX_OF_A_KIND, todo
+from ledger.todo.todo import MAX_OF_A_KIND, todo
 from rules.product import Process
 from tests.ledger.acts.support import LATER, House, ask, codes, line
 from tests.ledger.support import batch, send

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger import feed
 from ledger.database import Database
+from ledger.feed import feed
 from ledger.office import imports
 from ledger.office.acts import Report
 from ledger.office.imports import Kind

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from ledger.core import Ledger
 from ledger.database import Database, bound
 from ledger.inputs import Input, Output, Stop
+from ledger.reading.status import Link, read_status
 from ledger.settings import LedgerSettings, SiteSettings
-from ledger.status import Link, read_status
 from ledger.web.app import create_app
 from ledger.writer import Writer
 from tests.ledger.web.seed import NINE, Gateway

@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from ledger.database import Database
+from ledger.reading.status import Link, read_status
 from ledger.settings import LedgerSettings, SiteSettings
-from ledger.status import Link, read_status
 from ledger.web.app import create_app
 from ledger.writer import Busy
 from tests.ledger.web.conftest import Site

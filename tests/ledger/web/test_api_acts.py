@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from tests.ledger.web.conftest import Site
 
 API = "/api/v1"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ledger.database import Database
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from rules.events import Confirmed, Opened
 from rules.movement import Movement
 from rules.product import Process

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ledger.database import Database
-from ledger.todo import todo
+from ledger.todo.todo import todo
 from tests.ledger.web.browser import served
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.dock import Dock

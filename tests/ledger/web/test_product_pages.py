@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.database import Database
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from rules.movement import Movement
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.test_pages import text_of

@@ -6,8 +6,8 @@ import pytest
 
 from ledger.acts.units import held
 from ledger.database import Database
-from ledger.dead import Envelope
-from ledger.presence import hello
+from ledger.delivery.dead import Envelope
+from ledger.delivery.presence import hello
 from tests.ledger.support import NOW
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.dock import Dock, act, post, token

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.database import Database
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.seed import receive
 from tests.ledger.web.test_pages import text_of

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.chores import chores
 from ledger.database import Database, bound
-from ledger.verify import verify
+from ledger.verify.verify import verify
 from rules.events import Accepted, Capture, Confirmed, Opened, Paused, Refused
 from rules.movement import Movement
 from rules.product import Process

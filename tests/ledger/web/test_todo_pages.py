@@ -3,8 +3,8 @@
 import pytest
 
 from ledger.database import Database
-from ledger.todo import todo
-from ledger.verify import verify
+from ledger.todo.todo import todo
+from ledger.verify.verify import verify
 from ledger.web.shown import TODO_NAMES
 from tests.ledger.web.conftest import Site
 from tests.ledger.web.dock import Dock, act, post, token
@@ -69,7 +69,7 @@ def test_one_list_with_every_kind_its_words_and_its_action(dock: Dock, database:
 
 def test_every_kind_has_words() -> None:
     """Each kind that `TodoEntry` names is told in the words of the field."""
-    from ledger.todo_entry import TodoEntry  # noqa: PLC0415 - its docstring is the list
+    from ledger.todo.todo_entry import TodoEntry  # noqa: PLC0415 - its docstring is the list
 
     doc = (TodoEntry.__doc__ or "").partition("kind:")[2].partition("key:")[0]
     named = {part for n, part in enumerate(doc.split("``")) if n % 2}
