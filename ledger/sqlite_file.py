@@ -131,9 +131,9 @@ def contained(path: Path) -> dict[str, int]:
         return dict(reading.execute("select boot, high from held_range where low = 1"))
 
 
-def sync_folder(folder: Path) -> None:
-    """Makes new names in a folder durable."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Returns once the disk has what is in a file, or the names in a folder."""
+    number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)
     finally:

@@ -11,7 +11,6 @@ from msgspec import Raw, Struct
 from wire import v1
 
 SPEC: Final = "1.0"
-CONTENT_TYPE: Final = "application/cloudevents+json"
 
 
 class CloudEvent(Struct, frozen=True, omit_defaults=True):

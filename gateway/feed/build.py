@@ -3,12 +3,12 @@
 Runs in the loader process (`gateway.feed.loader`): a million rows in the station's own would hold up scans.
 """
 
-import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.database import Connection, Database, Error, translated
+from gateway.disk import sync
 from gateway.feed import feed as files
 from rules.errors import ScangateError
 from wire import feed as wire
@@ -135,9 +135,9 @@ class Builder:
             _describe(draft.database.connection, chunk)
         draft.database.close()
         final = self._folder / files.file_name(chunk.version)
-        _sync(draft.path)
+        sync(draft.path)
         draft.path.rename(final)
-        _sync(self._folder)
+        sync(self._folder)
         self._draft, self._finished = None, chunk.version
         return Ready(chunk.version, str(final))
 
@@ -192,11 +192,3 @@ def _describe(c: Connection, chunk: v1.Chunk) -> None:
             offers = [(station, task.order, key) for station in task.stations or [""]]
             c.executemany("INSERT OR IGNORE INTO worklist (station, place, task) VALUES (?, ?, ?)", offers)
     c.execute("COMMIT")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

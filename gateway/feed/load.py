@@ -16,6 +16,7 @@ from typing import Final
 
 from config import ConfigError, load
 from gateway.database import StoreCorrupt, StoreFull
+from gateway.disk import sync
 from gateway.feed.build import Builder, Ready
 from gateway.feed.feed import Feed
 from gateway.settings import GatewaySettings
@@ -146,9 +147,9 @@ def _put_feed(stick: Stick, data: Path, owner: Owner | None) -> str:
         if here:
             return here
         _give(built, owner)
-        _sync(built)
+        sync(built)
         built.replace(data / built.name)
-        _sync(data)
+        sync(data)
     return ""
 
 
@@ -190,12 +191,4 @@ def _put(path: Path, data: bytes, mode: int, owner: Owner | None) -> None:
     except BaseException:
         half.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)

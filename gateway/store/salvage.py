@@ -6,7 +6,6 @@ of them is only a reason to begin again, or to end what was begun (`_finish`).
 """
 
 import json
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import Final
 
 from gateway import held as held_rows
 from gateway.database import Connection, Database, Error, StoreCorrupt, StoreFull, translated
+from gateway.disk import sync
 from gateway.held import Held
 from gateway.store import checks, stored
 from gateway.store.encoded import is_own
@@ -209,7 +209,7 @@ def _salvage(path: Path, found: _Found, now_ms: int) -> None:
         raise StoreCorrupt(f"it can't be salvaged: {error}") from error
     finally:
         database.close()
-    _sync(new)
+    sync(new)
     damaged = _name(path, now_ms)
     with suppress(OSError):
         _report(damaged).write_text(f"{text}, the old file is {damaged.name}\n")
@@ -319,7 +319,7 @@ def _finish(path: Path) -> None:
         if rest.exists():  # with the new file it would be taken for that one's log
             rest.rename(damaged[-1].with_name(damaged[-1].name + end)) if damaged else rest.unlink()
     new.rename(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def _keep_log(path: Path) -> None:
@@ -330,7 +330,7 @@ def _keep_log(path: Path) -> None:
     half = kept.with_name(f"{kept.name}.half")
     try:
         shutil.copyfile(log_of(path), half)
-        _sync(half)
+        sync(half)
         half.rename(kept)
     except OSError as error:
         half.unlink(missing_ok=True)
@@ -379,11 +379,3 @@ def _damaged(path: Path) -> list[Path]:
 def _remove(path: Path) -> None:
     for end in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + end).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -73,7 +73,7 @@ def take(
         contents, contained = sqlite_file.check(part), sqlite_file.contained(part)
         like(part, source)
         part.rename(target)
-        sqlite_file.sync_folder(target.parent)
+        sqlite_file.sync(target.parent)
         size = target.stat().st_size
     except OSError as error:
         why = f"{error.strerror} (check the folder, its disk and its rights)"

@@ -4,7 +4,6 @@ All that can fail is done to a copy beside the database first: read, checked, br
 given a new generation. Then the present file gets another name and the copy takes its place in one step.
 """
 
-import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,14 +88,10 @@ def _renewed(made: Path, file: Path, newest: int, now: int) -> str:
 
 def _put(made: Path, database: Path, now: int) -> Path | None:
     """The copy takes the database's place; where that one is now."""
-    number = os.open(made, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+    sqlite_file.sync(made)
     aside = _aside(database, now)
     made.replace(database)
-    sqlite_file.sync_folder(database.parent)
+    sqlite_file.sync(database.parent)
     return aside if aside.exists() else None
 
 
@@ -120,7 +115,7 @@ def _aside(database: Path, now: int) -> Path:
             aside.hardlink_to(database)  # the database's own name is never without a file
         except OSError:  # a file system without hard links
             database.rename(aside)
-    sqlite_file.sync_folder(database.parent)
+    sqlite_file.sync(database.parent)
     return aside
 
 

@@ -16,6 +16,7 @@ from typing import IO, Final
 from ledger.database import Database
 from ledger.feed import feed
 from ledger.settings import BrokerSettings
+from ledger.sqlite_file import sync
 from wire import stick
 from wire.feed import pack
 
@@ -147,12 +148,4 @@ def _replaced(path: Path) -> Iterator[IO[bytes]]:
         except BaseException:
             half.unlink(missing_ok=True)
             raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)
