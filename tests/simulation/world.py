@@ -136,13 +136,11 @@ class World:
         self.witness.forgotten |= gone - here
 
     def _in_ledger(self, image: bytes | None) -> set[str]:
-        disk = Disk(image if image is not None else self.central.disk.image())
-        c = disk.connect()
-        rows = c.execute(
+        disk = self.central.disk if image is None else Disk(image)
+        rows = disk.rows(
             "select boot, seq from record union select boot, seq from dead_letter"
             " where seq is not null and kind in ('dead', 'held')"
-        ).fetchall()
-        disk.cut()
+        )
         return {f"{boot}:{seq}" for boot, seq in rows}
 
     # -- what faults ask for ------------------------------------------------------------------
