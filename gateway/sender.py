@@ -68,12 +68,14 @@ class Ways:
         loader: chunks of the feed.
         put: the station's inbox; False when it has no room.
         published: called when the broker has a batch, before anything that answers it is taken.
+        spent: CPU time of the thread that sends, nanoseconds: a backlog is paced by it.
     """
 
     line: Line
     loader: Loader
     put: Callable[[Input], bool]
     published: Callable[[], None] = lambda: None
+    spent: Callable[[], int] = cpu_ns
 
 
 class Sender:
@@ -308,13 +310,13 @@ class Sender:
             batch = self._outbox.next(now, backlog=now >= self._backlog_at)
             if batch is None:
                 return False
-            began = cpu_ns()
+            began = self._ways.spent()
             if not self._send(batch, now):
                 self._outbox.refused(batch, now + _FULL_NS)
                 self._backlog_at = now + _FULL_NS
                 return False
             if not batch.live:
-                self._backlog_at = now + _REST * (cpu_ns() - began)
+                self._backlog_at = now + _REST * (self._ways.spent() - began)
         return True
 
     def _send(self, batch: Batch, now: int) -> bool:
