@@ -294,9 +294,11 @@ class Sender:
             self._publish("sync", request)
         if more:
             return now
-        dues = [self._outbox.due(), self._pull.due(), self._hello_at]
-        if self._backlog_at > now:
-            dues.append(self._backlog_at)
+        dues = [self._pull.due(), self._hello_at]
+        if not self._server.away:  # else what is overdue stays so until it is back: that is an event
+            dues.append(self._outbox.due())
+            if self._backlog_at > now:
+                dues.append(self._backlog_at)
         if waits:
             dues.append(now + _FULL_NS)
         return min((due for due in dues if due is not None), default=None)
