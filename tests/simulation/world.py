@@ -48,6 +48,7 @@ class World:
         self.saved: dict[Gate, tuple[bytes | None, int]] = {}
         self.backups: list[bytes] = []
         self.backed_up: set[str] = set()
+        self.at_night = False
         self.names = self._folders = 0
         self._weights = self._weighed(without)
         backup = self.random.choice(("nightly", "told")) if profile == "full" else "none"
@@ -217,6 +218,10 @@ class World:
     def asleep(self) -> bool:
         """Whether all machines are off, but the ledger's."""
         return not any(gate.powered for gate in self.gates)
+
+    def dark(self) -> bool:
+        """Whether it is night."""
+        return self.at_night
 
     # -- time ---------------------------------------------------------------------------------
 
