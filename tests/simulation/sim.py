@@ -44,7 +44,8 @@ def run(
         steps: what people do and what goes wrong, together.
         without: names of `tests.simulation.faults` that don't happen.
     """
-    with _quiet(), _frugal(), tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+    memory = _MEMORY if _MEMORY.is_dir() else None
+    with _quiet(), _frugal(), tempfile.TemporaryDirectory(dir=memory) as folder:
         world = World(seed, profile, Path(folder), without)
         try:
             world.live(steps)

@@ -6,7 +6,6 @@ The witness looks at the stores the moment they commit, and at what the ledger s
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from ledger.database import Database
 from ledger.inputs import Publish
