@@ -16,8 +16,12 @@ _MARKS: Final = (
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
+@cache
 def fingerprint() -> str:
-    """The same on every start of the same machine with the same card; tells nothing about either."""
+    """The same on every start of the same machine with the same card; tells nothing about either.
+
+    Read once: none of it changes under a running program.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for path in _MARKS:
         try:

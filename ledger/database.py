@@ -73,24 +73,24 @@ class Database:
 
     def __init__(self, handle: peewee.Database, dialect: str, shown: str) -> None:
         self.handle = handle
-        self._execute: Callable[..., Any] = handle.execute_sql
         self._cursor: Callable[[], Any] = handle.cursor
+        self._sql: Callable[[str], str] = str if dialect == "sqlite" else _for_postgres
         self.dialect = dialect
         self.shown = shown
 
     def rows(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        found: list[tuple[Any, ...]] = self._execute(self._sql(sql), tuple(values)).fetchall()
+        found: list[tuple[Any, ...]] = self._execute(sql, values).fetchall()
         return found
 
     def row(self, sql: str, values: Values = ()) -> tuple[Any, ...] | None:
         """The first row, None without one."""
-        found: tuple[Any, ...] | None = self._execute(self._sql(sql), tuple(values)).fetchone()
+        found: tuple[Any, ...] | None = self._execute(sql, values).fetchone()
         return found
 
     def run(self, sql: str, values: Values = ()) -> int:
         """Executes one statement; gives the number of rows it changed."""
-        changed: int = self._execute(self._sql(sql), tuple(values)).rowcount
+        changed: int = self._execute(sql, values).rowcount
         return changed
 
     def many(self, sql: str, rows: Sequence[Values]) -> None:
@@ -171,8 +171,12 @@ class Database:
         if not self.handle.is_closed():
             self.handle.close()
 
-    def _sql(self, sql: str) -> str:
-        return sql if self.dialect == "sqlite" else _for_postgres(sql)
+    def _execute(self, sql: str, values: Values) -> Any:
+        """As peewee's `execute_sql`, without its log and hooks, which nobody reads."""
+        with _errors:
+            cursor: Any = self._cursor()
+            cursor.execute(self._sql(sql), tuple(values))
+            return cursor
 
 
 def bound() -> Database:

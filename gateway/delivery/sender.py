@@ -68,12 +68,14 @@ class Ways:
         loader: chunks of the feed.
         put: the station's inbox; False when it has no room.
         published: called when the broker has a batch, before anything that answers it is taken.
+        spent: CPU time of the thread that sends, nanoseconds: a backlog is paced by it.
     """
 
     line: Line
     loader: Loader
     put: Callable[[Input], bool]
     published: Callable[[], None] = lambda: None
+    spent: Callable[[], int] = cpu_ns
 
 
 class Sender:
@@ -292,9 +294,11 @@ class Sender:
             self._publish("sync", request)
         if more:
             return now
-        dues = [self._outbox.due(), self._pull.due(), self._hello_at]
-        if self._backlog_at > now:
-            dues.append(self._backlog_at)
+        dues = [self._pull.due(), self._hello_at]
+        if not self._server.away:  # else what is overdue stays so until it is back: that is an event
+            dues.append(self._outbox.due())
+            if self._backlog_at > now:
+                dues.append(self._backlog_at)
         if waits:
             dues.append(now + _FULL_NS)
         return min((due for due in dues if due is not None), default=None)
@@ -308,13 +312,13 @@ class Sender:
             batch = self._outbox.next(now, backlog=now >= self._backlog_at)
             if batch is None:
                 return False
-            began = cpu_ns()
+            began = self._ways.spent()
             if not self._send(batch, now):
                 self._outbox.refused(batch, now + _FULL_NS)
                 self._backlog_at = now + _FULL_NS
                 return False
             if not batch.live:
-                self._backlog_at = now + _REST * (cpu_ns() - began)
+                self._backlog_at = now + _REST * (self._ways.spent() - began)
         return True
 
     def _send(self, batch: Batch, now: int) -> bool:

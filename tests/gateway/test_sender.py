@@ -166,6 +166,21 @@ def test_while_the_ledger_is_away_nothing_is_sent_and_after_it_everything(net: N
     assert net.world.station.view("door-1").link.online
 
 
+def test_while_the_ledger_is_away_overdue_batches_do_not_keep_the_thread_awake(net: Net) -> None:
+    net.connect()
+    net.drop = lambda topic, _payload: topic.endswith("/records")
+    net.scan("PR-1", serial(1))
+    net.run()
+    net.events.append(Message(net.identity.topics.server_state, encode(v1.Server(online=False))))
+    net.run()
+
+    assert net.batches()  # sent, and never answered
+    net.world.clock.move(30_000)
+    due = net.sender.work()
+    assert due is not None
+    assert due > net.world.clock.monotonic_ns()
+
+
 def test_a_batch_the_ledger_cannot_read_is_halved_down_to_one_record(net: Net) -> None:
     net.scan("PR-1", *(f"noise {n}" for n in range(30)))
     net.ledger.poison = {17}

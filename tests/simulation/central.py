@@ -19,8 +19,9 @@ T = TypeVar("T")
 
 NAME: Final = "ledger"
 TICK: Final = 3_000
-#: While nobody is there, ticks show nothing new.
+#: While nobody is there, ticks show nothing new; while a machine is on that was forgotten, hardly anything.
 NIGHT_TICK: Final = 600_000
+FORGOTTEN_TICK: Final = 30_000
 
 
 class Host(Protocol):
@@ -33,6 +34,7 @@ class Host(Protocol):
     def after(self, ms: int, call: Callable[[], None]) -> None: ...
     def count(self, fault: str, n: int = 1) -> None: ...
     def asleep(self) -> bool: ...
+    def dark(self) -> bool: ...
     def published(self, message: Publish) -> None: ...
 
 
@@ -130,7 +132,8 @@ class Central:
     def _tick(self, life: int) -> None:
         if life == self._life and self.alive:
             self._step(Tick())
-            self.host.after(NIGHT_TICK if self.host.asleep() else TICK, lambda: self._tick(life))
+            wait = NIGHT_TICK if self.host.asleep() else FORGOTTEN_TICK if self.host.dark() else TICK
+            self.host.after(wait, lambda: self._tick(life))
 
     def _step(self, item: Input) -> None:
         try:

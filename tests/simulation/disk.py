@@ -8,13 +8,18 @@ transaction, and costs nothing.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 #: `PRAGMA synchronous` from which on a commit in WAL mode survives a power cut.
 _FULL: Final = 2
-_WRITES: Final = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "ALTER", "DROP T", "BEGIN", "SAVEPO")
-_FILLS: Final = ("INSERT", "UPDATE", "REPLAC", "COMMIT", "RELEAS")
+_WRITES: Final = frozenset(
+    {"INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "ALTER", "DROP T", "BEGIN", "SAVEPO"}
+)
+_ENDS: Final = frozenset({*_WRITES, "COMMIT", "RELEAS"})
+_FILLS: Final = frozenset({"INSERT", "UPDATE", "REPLAC", "COMMIT", "RELEAS"})
 
 
 class Died(BaseException):
@@ -46,6 +51,7 @@ class Disk:
         self._behind = False  # the image is older than what the connection has committed
         self._connection: _Connection | None = None
         self._dead = False
+        self._synchronous: int | None = None  # of the connection, asked for when it is needed
 
     # -- for the one who owns the power ---------------------------------------------------------
 
@@ -70,6 +76,18 @@ class Disk:
         if self._connection is not None:
             sqlite3.Connection.close(self._connection)
         self._connection, self._dead, self._behind, self.crash = None, False, False, None
+        self._synchronous = None
+
+    def rows(self, sql: str) -> list[Any]:
+        """What a query finds in `image`, without copying that where the connection holds the same."""
+        if self.current:
+            assert self._connection is not None
+            return sqlite3.Connection.execute(self._connection, sql).fetchall()
+        image = self.image()
+        with closing(sqlite3.connect(":memory:")) as c:
+            if image is not None:
+                c.deserialize(image)
+            return c.execute(sql).fetchall()
 
     def replace(self, image: bytes | None) -> None:
         """Another image is written onto it, while the machine is off."""
@@ -100,16 +118,16 @@ class Disk:
             self._fail(c)
         if head == "COMMIT" and self.crash is Point.BEFORE:
             self._die()
-        if not self._behind and head in _WRITES and not c.in_transaction and _synchronous(c) < _FULL:
+        if not self._behind and head in _WRITES and not c.in_transaction and self._syncs(c) < _FULL:
             self._image, self._behind = _serialized(c), True
 
     def after(self, c: sqlite3.Connection, head: str) -> None:
         """A statement ran."""
-        if c.in_transaction or not (head in {"COMMIT", "RELEAS", "PRAGMA"} or head in _WRITES):
-            return
         if head == "PRAGMA":
+            self._synchronous = None
+        if c.in_transaction or head not in _ENDS:
             return
-        if _synchronous(c) >= _FULL:
+        if self._syncs(c) >= _FULL:
             self._behind = False
             self.commits += 1
         if head == "COMMIT" and self.crash is Point.AFTER:
@@ -117,8 +135,14 @@ class Disk:
 
     def synced(self, c: sqlite3.Connection) -> None:
         """A checkpoint ran: it syncs the log first, unless syncing is off."""
-        if not c.in_transaction and _synchronous(c) > 0:
+        if not c.in_transaction and self._syncs(c) > 0:
             self._behind = False
+
+    def _syncs(self, c: sqlite3.Connection) -> int:
+        if self._synchronous is None:
+            found = sqlite3.Connection.execute(c, "PRAGMA synchronous").fetchone()[0]
+            self._synchronous = int(found)
+        return self._synchronous
 
     def _die(self) -> None:
         self._dead, self.crash = True, None
@@ -136,10 +160,10 @@ class _Cursor(sqlite3.Cursor):
     """Tells the disk of each statement."""
 
     def execute(self, sql: str, *values: Any) -> Any:
-        return _told(self.connection, sql, lambda: sqlite3.Cursor.execute(self, sql, *values))
+        return _told(self.connection, sql, sqlite3.Cursor.execute, self, sql, *values)
 
     def executemany(self, sql: str, *values: Any) -> Any:
-        return _told(self.connection, sql, lambda: sqlite3.Cursor.executemany(self, sql, *values))
+        return _told(self.connection, sql, sqlite3.Cursor.executemany, self, sql, *values)
 
 
 class _Connection(sqlite3.Connection):
@@ -148,22 +172,22 @@ class _Connection(sqlite3.Connection):
     disk: Disk | None = None
 
     def cursor(self, *_: Any) -> _Cursor:  # type: ignore[override]
-        return sqlite3.Connection.cursor(self, _Cursor)
+        return _Cursor(self)
 
     def execute(self, sql: str, *values: Any) -> Any:
-        return _told(self, sql, lambda: sqlite3.Connection.execute(self, sql, *values))
+        return _told(self, sql, sqlite3.Connection.execute, self, sql, *values)
 
     def executemany(self, sql: str, *values: Any) -> Any:
-        return _told(self, sql, lambda: sqlite3.Connection.executemany(self, sql, *values))
+        return _told(self, sql, sqlite3.Connection.executemany, self, sql, *values)
 
     def executescript(self, sql: str) -> Any:
-        return _told(self, "CREATE", lambda: sqlite3.Connection.executescript(self, sql))
+        return _told(self, "CREATE", sqlite3.Connection.executescript, self, sql)
 
     def commit(self) -> None:
-        _told(self, "COMMIT", lambda: sqlite3.Connection.commit(self))
+        _told(self, "COMMIT", sqlite3.Connection.commit, self)
 
     def rollback(self) -> None:
-        _told(self, "ROLLBACK", lambda: sqlite3.Connection.rollback(self))
+        _told(self, "ROLLBACK", sqlite3.Connection.rollback, self)
 
     def close(self) -> None:
         """A process may close what it had; what is durable was known before."""
@@ -173,17 +197,17 @@ class _Connection(sqlite3.Connection):
             sqlite3.Connection.close(self)
 
 
-def _told(c: Any, sql: str, run: Callable[[], Any]) -> Any:
-    disk = c.disk
+def _told(c: Any, sql: str, run: Callable[..., Any], *given: Any) -> Any:
+    disk: Disk | None = c.disk
     if disk is None:
-        return run()
-    head = sql.lstrip()[:6].upper().rstrip()
+        return run(*given)
+    head = _head(sql)
     if head == "SELECT":
         if disk._dead:
             raise Died
-        return run()
+        return run(*given)
     disk.before(c, head)
-    result = run()
+    result = run(*given)
     if head == "PRAGMA" and "checkpoint" in sql:
         disk.synced(c)
     else:
@@ -191,12 +215,13 @@ def _told(c: Any, sql: str, run: Callable[[], Any]) -> Any:
     return result
 
 
+@lru_cache(maxsize=4096)
+def _head(sql: str) -> str:
+    return sql.lstrip()[:6].upper().rstrip()
+
+
 def _serialized(c: sqlite3.Connection) -> bytes:
     """The image of a database; one without any page is given its first, else SQLite can't do it."""
     if not sqlite3.Connection.execute(c, "PRAGMA page_count").fetchone()[0]:
         sqlite3.Connection.execute(c, "PRAGMA user_version = 0")
     return sqlite3.Connection.serialize(c)
-
-
-def _synchronous(c: sqlite3.Connection) -> int:
-    return int(sqlite3.Connection.execute(c, "PRAGMA synchronous").fetchone()[0])

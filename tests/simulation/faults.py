@@ -186,9 +186,11 @@ def night(world: "World") -> None:
     world.pass_time(world.random.randint(1_000, 60_000))
     for gate in world.gates:
         gate.power_off()
+    world.at_night = True
     world.pass_time(_HOUR)
     world.keep_backup()
     world.pass_time(9 * _HOUR)
+    world.at_night = False
     for gate in world.gates:
         world.power_on(gate)
 

@@ -37,6 +37,8 @@ from wire.topics import Topics
 GUN: Final = "gun"
 #: Events and turns of one round; more is a loop that never ends.
 _MOST: Final = 2_000
+#: CPU time of sending a batch, nanoseconds.
+_BATCH_NS: Final = 500_000
 #: The folder of the store: there is none, so nothing asks it for room.
 _NOWHERE: Final = Path("/nowhere/of/the/simulator")
 
@@ -109,7 +111,7 @@ class Gate:
         self.own: dict[str, tuple[str, frozenset[str]]] = {}
         self.cut_off = False
         self._joined = False
-        self._life = 0
+        self._life = self._cpu = 0
         folder.mkdir(parents=True, exist_ok=True)
 
     # -- power --------------------------------------------------------------------------------
@@ -153,7 +155,7 @@ class Gate:
                 self.identity,
                 cast("Connection", _Reading(self)),
                 self.station.wake(),
-                Ways(self, self, self._put, self._published),
+                Ways(self, self, self._put, self._published, self._spent),
                 clock=self.clock,
                 chance=self.host.chance,
                 metrics=_METRICS,
@@ -266,6 +268,11 @@ class Gate:
         return self._mid
 
     def stop(self) -> None: ...
+
+    def _spent(self) -> int:
+        """A batch costs as much on every computer: a seed must not depend on how busy this one is."""
+        self._cpu += _BATCH_NS
+        return self._cpu
 
     def _published(self) -> None:
         if self.crash_at == "published":

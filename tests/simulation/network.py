@@ -7,6 +7,7 @@ is wiped. A second connection under one name ends the first, as ``use_username_a
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Protocol
 
@@ -106,10 +107,15 @@ class Broker:
 
 
 def _wants(wire: _Wire, topic: str) -> bool:
-    return any(_matches(pattern.split("/"), topic.split("/")) for pattern in wire.topics)
+    return _matches(wire.topics, topic)
 
 
-def _matches(pattern: list[str], levels: list[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _matches(patterns: tuple[str, ...], topic: str) -> bool:
+    return any(_match(pattern.split("/"), topic.split("/")) for pattern in patterns)
+
+
+def _match(pattern: list[str], levels: list[str]) -> bool:
     return len(pattern) == len(levels) and all(
         p in {"+", level} for p, level in zip(pattern, levels, strict=True)
     )

@@ -1,5 +1,6 @@
 """The simulator: one seed, one schedule of faults, one result. The same seed gives the same result."""
 
+import gc
 import logging
 import tempfile
 from collections import Counter
@@ -43,7 +44,8 @@ def run(
         steps: what people do and what goes wrong, together.
         without: names of `tests.simulation.faults` that don't happen.
     """
-    with _quiet(), tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+    memory = _MEMORY if _MEMORY.is_dir() else None
+    with _quiet(), _frugal(), tempfile.TemporaryDirectory(dir=memory) as folder:
         world = World(seed, profile, Path(folder), without)
         try:
             world.live(steps)
@@ -65,6 +67,17 @@ def run(
             +world.faults,
             tuple(witness.violations),
         )
+
+
+@contextmanager
+def _frugal() -> Iterator[None]:
+    """Millions of small objects come and go in a schedule, and hardly any in cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

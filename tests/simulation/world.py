@@ -48,6 +48,7 @@ class World:
         self.saved: dict[Gate, tuple[bytes | None, int]] = {}
         self.backups: list[bytes] = []
         self.backed_up: set[str] = set()
+        self.at_night = False
         self.names = self._folders = 0
         self._weights = self._weighed(without)
         backup = self.random.choice(("nightly", "told")) if profile == "full" else "none"
@@ -136,13 +137,11 @@ class World:
         self.witness.forgotten |= gone - here
 
     def _in_ledger(self, image: bytes | None) -> set[str]:
-        disk = Disk(image if image is not None else self.central.disk.image())
-        c = disk.connect()
-        rows = c.execute(
+        disk = self.central.disk if image is None else Disk(image)
+        rows = disk.rows(
             "select boot, seq from record union select boot, seq from dead_letter"
             " where seq is not null and kind in ('dead', 'held')"
-        ).fetchall()
-        disk.cut()
+        )
         return {f"{boot}:{seq}" for boot, seq in rows}
 
     # -- what faults ask for ------------------------------------------------------------------
@@ -219,6 +218,10 @@ class World:
     def asleep(self) -> bool:
         """Whether all machines are off, but the ledger's."""
         return not any(gate.powered for gate in self.gates)
+
+    def dark(self) -> bool:
+        """Whether it is night."""
+        return self.at_night
 
     # -- time ---------------------------------------------------------------------------------
 
