@@ -254,6 +254,7 @@ class Sender:
                 self._soon()
         if self._server.is_ours(ack.generation):
             self._handover.ack(ack)
+            self._pull.acked(ack.as_of, self._clock.monotonic_ns())
 
     def _changed(self, payload: bytes) -> None:
         """Changes to the feed: applied if they follow what is here, else the manifest starts a pull."""
@@ -281,8 +282,12 @@ class Sender:
 
     def work(self) -> int | None:
         """Do what is due; the time (monotonic, nanoseconds) to look again, None for not before an event."""
-        waits = self._handover.go()
         now = self._clock.monotonic_ns()
+        missed = self._pull.missed(now)
+        if missed:
+            log.info("rules %s were announced, and that was lost", missed)
+            self._handover.announce(Announced(missed))
+        waits = self._handover.go()
         if not self._up:
             return now + _FULL_NS if waits else None
         if now >= self._hello_at or (self._told_waiting and not self._outbox.waiting):

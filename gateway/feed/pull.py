@@ -2,13 +2,14 @@
 
 Changes that follow our newest feed are applied as they come. A manifest other than what we have then starts a
 pull of at most `wire.v1.WINDOW` chunks at a time. What does not come is asked for again; what turns out wrong
-is pulled whole. Times are nanoseconds of a monotonic clock.
+is pulled whole. A manifest may be lost, as any message: each acknowledgement names the newest feed too. Times
+are nanoseconds of a monotonic clock.
 """
 
 from typing import Final
 
 from gateway.feed.build import Got
-from gateway.held import older
+from gateway.held import older, reached
 from wire import v1
 
 _S: Final = 1_000_000_000
@@ -26,6 +27,7 @@ class Pull:
         """`have` is the version of the newest feed on the disk, empty for none."""
         self._have = have
         self._wanted = ""
+        self._acked, self._acked_at = "", 0  # named by an acknowledgement, and by no manifest yet
         self._connected = False
         self._whole = False
         self._failures = 0
@@ -44,7 +46,7 @@ class Pull:
 
         What the loader has is not lost.
         """
-        self._connected, self._failures = connected, 0
+        self._connected, self._failures, self._acked = connected, 0, ""
         self._idle()
 
     @property
@@ -59,7 +61,20 @@ class Pull:
 
     def manifest(self, version: str) -> None:
         """The newest version there is, as the ledger says."""
-        self._wanted = version
+        self._wanted, self._acked = version, ""
+
+    def acked(self, as_of: str, now: int) -> None:
+        """The ledger acknowledged as of this version: its manifest is on the way, or was lost."""
+        known = reached(self._have, as_of) or reached(self._wanted, as_of)
+        if as_of and not known and not self._acked:
+            self._acked, self._acked_at = as_of, now
+
+    def missed(self, now: int) -> str:
+        """The version of a manifest that was lost, which is as good as announced now; mostly empty."""
+        if not self._acked or now - self._acked_at < TIMEOUT_NS:
+            return ""
+        self.manifest(self._acked)
+        return self._wanted
 
     def _behind(self) -> bool:
         """Whether there is a newer feed than ours. An older number of the same generation is late news.
@@ -160,8 +175,10 @@ class Pull:
         """When to look again; None when only a message can change anything."""
         if self._coming:
             return self._coming_since + TIMEOUT_NS
-        if not self._connected or not self._behind():
+        if not self._connected:
             return None
+        if not self._behind():
+            return self._acked_at + TIMEOUT_NS if self._acked else None
         return self._since + self._timeout() if self._active else self._not_before
 
     def _begin(self, now: int) -> v1.Sync:

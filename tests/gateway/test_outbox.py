@@ -317,6 +317,31 @@ def test_which_manifest_is_news(have: str, manifest: str, *, asks: bool) -> None
     assert (ask(pull(have, manifest)) is not None) is asks
 
 
+def test_an_acknowledgement_names_the_newest_feed_too_when_its_manifest_was_lost() -> None:
+    p = pull("gen:1", "gen:1")
+    p.acked("gen:1", 0)
+    assert p.due() is None
+    p.acked("gen:3", 5)
+    p.acked("gen:4", 6)
+    assert p.due() == 5 + TIMEOUT_NS
+    assert (p.missed(4 + TIMEOUT_NS), ask(p, 4 + TIMEOUT_NS)) == ("", None)
+    assert p.missed(5 + TIMEOUT_NS) == "gen:3"
+    assert ask(p, 5 + TIMEOUT_NS) == ("gen:1", "", 1, 8)
+    p.ready("gen:4", 5 + TIMEOUT_NS)
+    assert p.missed(FAR) == ""
+
+
+@pytest.mark.parametrize("manifest", ["gen:3", "gen:2"])  # the second came late: the next one tells again
+def test_a_manifest_that_comes_in_time_is_not_missed(manifest: str) -> None:
+    p = pull("gen:2", "gen:2")
+    p.acked("gen:3", 0)
+    p.manifest(manifest)
+    assert p.missed(FAR) == ""
+    assert (ask(p) is not None) is (manifest == "gen:3")
+    p.acked("gen:3", 1)
+    assert (p.missed(FAR) == "gen:3") is (manifest == "gen:2")
+
+
 def test_a_pull_may_bring_more_than_was_announced() -> None:
     p = pull("", "gen:1")
     assert ask(p)

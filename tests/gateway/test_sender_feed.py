@@ -34,6 +34,16 @@ def test_a_ledger_that_comes_back_in_a_pull_is_asked_again_at_once(net: Net) -> 
     assert net.world.station.catalog.version == "gen:2"
 
 
+def test_rules_whose_manifest_was_lost_are_here_after_the_next_acknowledgement(net: Net) -> None:
+    net.connect()
+    net.ledger.change(rows(extra=[at("B-07", 9)]))  # and nobody hears of it
+    net.run(60_000)  # a hello, which is acknowledged
+    assert net.world.station.catalog.version == "gen:1"
+    net.run(10_000)
+    assert net.world.station.catalog.version == "gen:2"
+    assert net.ledger.syncs[-1].have == "gen:1"
+
+
 def test_a_feed_with_a_wrong_hash_is_never_used(net: Net) -> None:
     net.connect()
     good = net.ledger.content

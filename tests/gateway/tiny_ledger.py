@@ -75,7 +75,7 @@ class TinyLedger:
             case "hello":
                 hello = decode(payload, v1.Hello)
                 self.hellos.append(hello)
-                return [self.ack([tail.boot for tail in hello.boots])] if hello.boots else []
+                return [self.ack([tail.boot for tail in hello.boots])]
             case "sync":
                 return self._sync(decode(payload, v1.Sync))
             case "state":

@@ -54,7 +54,7 @@ class Central:
         self.reconciles = True
         self.down = False
         self._joined = False
-        self._life = 0
+        self._life = self._ticks = 0
 
     def now(self) -> int:
         """The true time (`ledger.clock.Clock`)."""
@@ -71,8 +71,12 @@ class Central:
         self.alive = True
         self.crash_after_commit = False
         self._join_soon()
-        life = self._life
-        self.host.after(TICK, lambda: self._tick(life))
+        self._tick_in(TICK)
+
+    def wake(self) -> None:
+        """Somebody is there again: ticks are as often as by day."""
+        if self.alive:
+            self._tick_in(TICK)
 
     def die(self) -> None:
         """The process is killed, or the machine."""
@@ -129,11 +133,18 @@ class Central:
         self._step(Work(call, future))
         return future.result() if future.done() and future.exception() is None else None
 
-    def _tick(self, life: int) -> None:
-        if life == self._life and self.alive:
+    def _tick_in(self, ms: int) -> None:
+        """The next tick; the one that was planned is none any more."""
+        self._ticks += 1
+        life, number = self._life, self._ticks
+        self.host.after(ms, lambda: self._tick(life, number))
+
+    def _tick(self, life: int, number: int) -> None:
+        if life == self._life and number == self._ticks and self.alive:
             self._step(Tick())
-            wait = NIGHT_TICK if self.host.asleep() else FORGOTTEN_TICK if self.host.dark() else TICK
-            self.host.after(wait, lambda: self._tick(life))
+            if life == self._life:
+                wait = NIGHT_TICK if self.host.asleep() else FORGOTTEN_TICK if self.host.dark() else TICK
+                self._tick_in(wait)
 
     def _step(self, item: Input) -> None:
         try:

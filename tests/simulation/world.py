@@ -158,7 +158,10 @@ class World:
 
     def power_on(self, gate: Gate) -> None:
         if not gate.powered:
+            slept = self.asleep()
             gate.power_on()
+            if slept:
+                self.central.wake()
 
     def heal(self, gate: Gate) -> None:
         gate.cut_off = False
