@@ -11,11 +11,10 @@ import traceback
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 
-from benchmarks.measure import clocked
 from tests.figures import Figures
 from tests.scorecard.book import Book, Entry, cores, today
 from tests.scorecard.page import PAGE, page
-from tests.scorecard.rows import ROWS, Row
+from tests.scorecard.rows import ROWS, Row, run_part
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,18 +60,11 @@ def _run(row: Row, sizes: Sequence[int], first: int) -> Iterator[tuple[Figures, 
     """Each part and its seconds; its number is its seed."""
     calls = [(row.name, size, seed) for seed, size in enumerate(sizes, first)]
     if not row.parallel or len(calls) < 2 or cores() < 2:
-        yield from map(_call, calls)
+        yield from map(run_part, calls)
         return
     # Fresh processes: nothing of this one's state may reach a simulated world.
     with get_context("spawn").Pool(min(2, cores())) as pool:
-        yield from pool.imap(_call, calls)
-
-
-def _call(call: tuple[str, int, int]) -> tuple[Figures, int]:
-    name, size, seed = call
-    with clocked() as seconds:
-        found = ROWS[name].function()(size, seed)
-    return found, round(seconds[0])
+        yield from pool.imap(run_part, calls)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
+from benchmarks.measure import clocked
 from tests.figures import Figures
 from tests.system import backlog
 from tests.system.kills import CLOSE_SHARE, close_share
@@ -268,3 +269,11 @@ _ROWS: Final = (
 )
 
 ROWS: Final[Mapping[str, Row]] = {row.name: row for row in _ROWS}
+
+
+def run_part(part: tuple[str, int, int]) -> tuple[Figures, int]:
+    """One part of a row, by its name, size and number; and its seconds. A fresh process finds it here."""
+    name, size, seed = part
+    with clocked() as seconds:
+        found = ROWS[name].function()(size, seed)
+    return found, round(seconds[0])

@@ -1,5 +1,6 @@
 """The scorecard says what was measured, and what was not."""
 
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.figures import Figures
 from tests.scorecard.book import Book, Entry
 from tests.scorecard.page import PAGE, page
-from tests.scorecard.rows import ROWS
+from tests.scorecard.rows import ROWS, run_part
 
 KILLS = ROWS["ledger_kills"]
 
@@ -66,3 +67,11 @@ def test_a_new_run_takes_the_place_of_the_old_one() -> None:
     book.add(KILLS, found(200, lost=1), entry(1))
     book.add(KILLS, found(20), entry(1))
     assert book.entries[KILLS.name].figures.rounds == 20
+
+
+def test_a_fresh_process_runs_a_part() -> None:
+    """As a row that uses both cores does: nothing of the main module reaches the process."""
+    with get_context("spawn").Pool(1) as pool:
+        ((figures, seconds),) = pool.map(run_part, [("power_control", 3, 1)])
+    assert figures.rounds >= 3
+    assert seconds >= 0

@@ -1,7 +1,7 @@
 """Makes a failing schedule shorter: fewer steps, fewer kinds of faults. What still fails is kept."""
 
 from tests.simulation.faults import FAULTS
-from tests.simulation.sim import STEPS, Result, run
+from tests.simulation.sim import Result, length, run
 
 
 def shorten(result: Result) -> str:
@@ -12,7 +12,7 @@ def shorten(result: Result) -> str:
         found = run(result.seed, result.profile, steps=steps, without=without)
         return any(v.startswith(rule) for v in found.violations)
 
-    steps, without = STEPS, frozenset[str]()
+    steps, without = length(result.seed), frozenset[str]()
     while steps > 10 and fails(steps * 3 // 4, without):
         steps = steps * 3 // 4
     for fault in FAULTS:

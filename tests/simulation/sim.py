@@ -14,7 +14,8 @@ from tests.simulation.check import check
 from tests.simulation.world import World
 
 PROFILES: Final = ("full", "plain")
-STEPS: Final = 350
+#: Steps of a schedule: many are short, because most faults show early, and some are long.
+LENGTHS: Final = (60, 60, 120, 120, 240, 350)
 #: Feed files are short-lived: in memory where the system has a place for that.
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
 
@@ -33,7 +34,7 @@ class Result:
 
 
 def run(
-    seed: int, profile: str = "full", *, steps: int = STEPS, without: frozenset[str] = frozenset()
+    seed: int, profile: str = "full", *, steps: int = 0, without: frozenset[str] = frozenset()
 ) -> Result:
     """One schedule.
 
@@ -41,14 +42,14 @@ def run(
         seed: decides everything.
         profile: ``full``, or ``plain``: without what rebuilds a gateway's belief of what is held, and without
             restores of the ledger, because both hide faults in the acknowledgement.
-        steps: what people do and what goes wrong, together.
+        steps: what people do and what goes wrong, together; 0: one of `LENGTHS`, by the seed.
         without: names of `tests.simulation.faults` that don't happen.
     """
     memory = _MEMORY if _MEMORY.is_dir() else None
     with _quiet(), _frugal(), tempfile.TemporaryDirectory(dir=memory) as folder:
         world = World(seed, profile, Path(folder), without)
         try:
-            world.live(steps)
+            world.live(steps or length(seed))
             if world.settle():
                 check(world)
             else:
@@ -78,6 +79,11 @@ def _frugal() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def length(seed: int) -> int:
+    """The steps of a seed's schedule, of either profile."""
+    return LENGTHS[seed % len(LENGTHS)]
 
 
 @contextmanager
