@@ -1,5 +1,5 @@
 # `make help` lists the targets. Everything runs in .venv, which `make install` builds.
-EXTRAS ?= gateway,camera,ledger,postgres,demo,dev
+EXTRAS ?= gateway,camera,ledger,postgres,print,demo,dev
 ARGS ?=
 # Lets CI and a Pi's own environment variables not reach into ours.
 unexport PYTHONPATH PYTHONHOME

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import end_to_end, ingest, judgement, receipt, scan_to_green, task_size, under_load
+from benchmarks import end_to_end, ingest, judgement, labels, receipt, scan_to_green, task_size, under_load
 from benchmarks.measure import clocked
 from benchmarks.report import Figure, Report, machine
 from benchmarks.scale import FULL, QUICK, Run
@@ -24,6 +24,7 @@ BENCHMARKS: Final[Benchmarks] = {
     "end_to_end": end_to_end.run,
     "receipt": receipt.run,
     "ingest": ingest.run,
+    "labels": labels.run,
 }
 #: A folder of the disk: /tmp may be memory, where nothing is ever synced.
 _DISK: Final = Path("/var/tmp")  # noqa: S108 - a fresh folder is made in it

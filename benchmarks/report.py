@@ -15,7 +15,7 @@ _US: Final = 1e3
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A limit of a ratio. Absolute times have none: these machines are shared."""
+    """A limit of a ratio, or of the least CPU time. Other times have none: these machines are shared."""
 
     limit: float
     at_least: bool = False

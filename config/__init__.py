@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from config.reading import FromEnvironment, Reading, near
 from rules.errors import ScangateError
 
-__all__ = ["ENV_PREFIX", "ConfigError", "load", "near", "parse", "secret"]
+__all__ = ["ENV_PREFIX", "ConfigError", "checked", "load", "near", "parse", "secret"]
 
 T = TypeVar("T")
 
@@ -89,6 +89,20 @@ def parse(path: Path) -> dict[str, Any]:
         line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
         what = _PLACE.sub("", str(error))
         raise ConfigError(f"{path}:{line}: not valid TOML: {what[:1].lower()}{what[1:]}") from error
+
+
+def checked(path: Path, where: str, table: object, kind: type[T]) -> T:
+    """One table of a file that was parsed before, as in `load`.
+
+    Raises:
+        ConfigError: with all problems of this table.
+    """
+    reading = Reading(path)
+    found = reading.table(where, table, kind)
+    if reading.problems:
+        raise ConfigError(*reading.problems)
+    assert isinstance(found, kind)  # noqa: S101 - for the type checker: nothing was wrong
+    return found
 
 
 def secret(path: Path) -> str:

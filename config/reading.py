@@ -16,6 +16,8 @@ from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 
+from rules.errors import MisuseError
+
 
 class FromEnvironment(NamedTuple):
     """A value that an environment variable put into the table: text, to be read as its field's type."""
@@ -58,7 +60,13 @@ class Reading:
                 values[name] = self._value(_join(where, name), raw[name], hints[name])
             elif _required(field):
                 values[name] = self._missing(_join(where, name), hints[name])
-        settings = _part(kind, values) if BAD in values.values() else kind(**values)
+        if BAD in values.values():
+            settings = _part(kind, values)
+        else:
+            try:
+                settings = kind(**values)
+            except MisuseError as error:  # what a value object of the rules refuses
+                return self._wrong(where, raw, str(error), "")
         if hasattr(settings, "problems"):
             self.check(where, settings.problems, whole=len(self.problems) == before)
         return settings

@@ -9,6 +9,7 @@ from typing import Any
 from firmware_bridge.aim import Aim
 from firmware_bridge.escapes import unescape
 from firmware_bridge.line import Ends, LineFramer
+from rules.labels.values import Profile
 from rules.scan import Entry
 from rules.signal import Light
 
@@ -36,6 +37,7 @@ class ScannerProfile:
         ask: sent for AMBER.
         reject: sent for RED and STOP.
         tick: sent for TICK.
+        label: what its scans say about labels, once they are framed; `from_table` leaves it as it is.
     """
 
     framing: str = "line"
@@ -51,6 +53,7 @@ class ScannerProfile:
     ask: bytes = b""
     reject: bytes = b""
     tick: bytes = b""
+    label: Profile = Profile()  # noqa: RUF009 - frozen
 
     def framer(self, source: str, entry: Entry = Entry.SCAN) -> LineFramer:
         """A fresh framer for one connection."""

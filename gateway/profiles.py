@@ -1,13 +1,13 @@
 """Finds the scanner profile that a settings file names: an own one first, then those that ship."""
 
-import tomllib
+from dataclasses import replace
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from config import ConfigError, near
+from config import ConfigError, checked, near, parse
 from firmware_bridge.profile import ScannerProfile, from_table
 from gateway.settings import NAMELESS, GatewaySettings, with_field
+from rules.labels.values import Profile
 
 
 def scanner_profiles(settings: GatewaySettings) -> dict[str, ScannerProfile]:
@@ -39,20 +39,35 @@ def scanner_profile(name: str, own: Path | None) -> ScannerProfile:
     Raises:
         ConfigError: there is none, or it is wrong; every problem is named.
     """
-    file = _find(name, own)
+    return read_profile(_find(name, own))
+
+
+def read_profile(file: Path) -> ScannerProfile:
+    """The profile of a file: keys of the device, and a table ``[label]`` of what its scans need to be read.
+
+    Raises:
+        ConfigError: it is wrong; every problem is named.
+    """
+    table = parse(file)
+    label = table.pop("label", None)
+    problems: list[str] = []
+    device, labels = ScannerProfile(), Profile()
     try:
-        return from_table(tomllib.loads(file.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from error
+        device = from_table(table)
     except ValueError as error:
-        raise ConfigError(*(f"{file}: {problem}" for problem in str(error).split("; "))) from error
+        problems += [f"{file}: {problem}" for problem in str(error).split("; ")]
+    try:
+        labels = checked(file, "label", label, Profile) if label is not None else labels
+    except ConfigError as error:
+        problems += error.problems
+    if problems:
+        raise ConfigError(*problems)
+    return replace(device, label=labels)
 
 
-def _find(name: str, own: Path | None) -> Path | Traversable:
-    shipped = files("config") / "scanners"
-    folders: list[Path | Traversable] = [shipped] if own is None else [own, shipped]
+def _find(name: str, own: Path | None) -> Path:
+    shipped = Path(str(files("config"))) / "scanners"
+    folders = [shipped] if own is None else [own, shipped]
     for folder in folders:
         file = folder / f"{name}.toml"
         if file.is_file():

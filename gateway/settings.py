@@ -78,7 +78,10 @@ class LampSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSettings:
-    """``[[station.scanner]]``: one scanner. `label` says what is known of its labels."""
+    """``[[station.scanner]]``: one scanner. `label`, where given, replaces that of its profile's file.
+
+    `calibrated` ``required``: it is refused until a scan of the calibration code told that nothing is lost.
+    """
 
     name: Name
     port: Path
@@ -86,7 +89,14 @@ class ScannerSettings:
     profile: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")] = "generic-serial"
     bounce_ms: Annotated[int, Meta(ge=0, le=10_000)] = 400
     fixed: bool = False
-    label: Profile = Profile()  # noqa: RUF009 - frozen
+    calibrated: Literal["required", "optional"] = "optional"
+    label: Profile | None = None
+
+    def problems(self) -> list[str]:
+        """Contradictions."""
+        if getattr(self, "fixed", False) and getattr(self, "calibrated", "") == "required":
+            return ["calibrated: a fixed reader is never calibrated (leave it out)"]
+        return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,14 @@ class _Gateway:
         benches = [
             Bench(
                 station.name,
-                {s.name: Reader(s.label, s.bounce_ms * NS_PER_MS) for s in station.scanner},
+                {
+                    s.name: Reader(
+                        s.label or self._profiles[s.name].label,
+                        s.bounce_ms * NS_PER_MS,
+                        s.calibrated == "required",
+                    )
+                    for s in station.scanner
+                },
                 station.operator == "required",
                 station.language,
                 station.camera == "auto",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules import booking, opening, override, quantities, roles, undo
-from rules.case import Case, damage, normal, task_of, told
+from rules.case import Case, damage, task_of, told
 from rules.catalog import Catalog
 from rules.codes import product_code
 from rules.commands import is_command
@@ -22,9 +22,10 @@ from rules.operators import TOUCH, sign_on
 from rules.product import Product
 from rules.reasons import reason_of
 from rules.scan import Entry
+from rules.serials import normal
 from rules.session import Question, Session, context_of
 from rules.task import Task
-from rules.work import Work
+from rules.work import HALF, Work
 
 
 def question_of(session: Session, read: Read) -> Question | None:
@@ -79,21 +80,30 @@ def _cameras_question(session: Session) -> Question | None:
 def after(session: Session, read: Read, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """`events`, behind the unit that this scanner left without an answer: that goes aside.
 
-    A soft refusal leaves the question standing, and the same serial again is the same unit.
+    A soft refusal leaves the question standing, and the same serial again, or a further code of its label, is
+    the same unit.
     """
     question, last = session.questions.get(read.source), events[-1]
     if question is None or not question.loose or session.work is None:
         return events
     if isinstance(last, Refused) and reason_of(last.reason).klass is Klass.SOFT:
         return events
-    if "serial" in question.facts and (read.raw, read.aim) == (question.read.raw, question.read.aim):
+    if read.continues(question.read) or question.in_view:
+        return events
+    one = "serial" in question.facts or question.reason == HALF
+    if one and (read.raw, read.aim) == (question.read.raw, question.read.aim):
         return events
     return (booking.unanswered(question), *events)
 
 
 def kept(session: Session, read: Read) -> Facts:
-    """What the same unit, scanned again before it was answered for, brings along: that it is damaged."""
+    """What the same unit, scanned again before it was answered for, brings along: that it is damaged.
+
+    A further code of its label keeps all that was answered.
+    """
     question = session.questions.get(read.source)
+    if question is not None and read.continues(question.read):
+        return question.granted
     if question is None or (read.raw, read.aim) != (question.read.raw, question.read.aim):
         return {}
     return damage(question.granted)

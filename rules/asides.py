@@ -3,12 +3,13 @@
 Only units with a serial can be told apart; two of a lot are two.
 """
 
-from rules.case import Case, Unit, normal, told
+from rules.case import Case, Unit, told
 from rules.codes import product_code
 from rules.commands import is_command
 from rules.events import Read, Refused
 from rules.klass import Klass
 from rules.reasons import reason_of
+from rules.serials import normal
 from rules.work import lying_as
 
 

@@ -12,7 +12,7 @@ from rules.policy import POLICIES
 from rules.session import Question, Session
 from rules.task import Line
 from rules.undo import what
-from rules.work import Work
+from rules.work import HALF, Work
 
 
 def confirm(session: Session, read: Read, catalog: Catalog, seen: int = 0) -> tuple[Event, ...]:
@@ -104,5 +104,6 @@ def left_over(session: Session) -> tuple[Refused, ...]:
 
 def unanswered(question: Question) -> Refused:
     """The unit of a question that nobody answered is set aside; one that was said to be damaged still is."""
+    reason = "label.unpaired" if question.reason == HALF else "aside.unanswered"
     facts = {**told(asked=question.reason), **damage(question.granted)}
-    return Refused("aside.unanswered", question.read, facts)
+    return Refused(reason, question.read, facts)

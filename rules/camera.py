@@ -7,15 +7,17 @@ Seeing a label again never adds; equal codes in one frame are as many units as t
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from rules import containers
+from rules import containers, label_sets
+from rules.booking import unanswered
 from rules.case import Case, task_of
 from rules.catalog import Catalog
 from rules.commands import is_command
 from rules.events import Accepted, Asked, Event, Noted, Noting, Proposed, Read, Refused, Undone
 from rules.goods import judge
 from rules.judging import goods
+from rules.labels.fault import INCOMPLETE, Code
 from rules.session import Session, context_of
-from rules.work import Work, accept, bound, seen_as, take_out
+from rules.work import HALF, Work, accept, bound, seen_as, take_out
 
 #: Refusals that a label still in sight gives after it was booked.
 _SEEN_AGAIN: Final = frozenset(
@@ -33,12 +35,12 @@ def seen(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     if catalog.version is None:
         return _once(work, Refused("rules.missing", read))
     if read.fault:
-        return _once(work, Refused("code.unreadable", read, {"hint": read.hint, "fault": read.fault}))
+        return _unread(session, work, read, catalog)
     if is_command(read.text) or catalog.operator(read.text) or catalog.task(read.text):
         return ()
-    if _bound(work, read) or _proposed_whole(work, read, catalog):
+    if _symbols_told(work, read) or _bound(work, read) or _proposed_whole(work, read, catalog):
         return ()
-    return _news(session, work, goods(session, read, catalog))
+    return label_sets.rest(session, read) or _news(session, work, goods(session, read, catalog))
 
 
 def _news(session: Session, work: Work, events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -109,7 +111,7 @@ def _unanswered(session: Session, work: Work) -> list[Event]:
     """What these cameras were asked about goes aside, as at any CONFIRM."""
     cameras = {seen.read.source for seen in work.proposed.values()}
     return [
-        Refused("aside.unanswered", question.read, {"asked": question.reason})
+        unanswered(question)
         for source, question in session.questions.items()
         if source in cameras and question.loose
     ]
@@ -141,6 +143,15 @@ def _fits_nothing(refused: Refused) -> bool:
     return refused.reason == "code.unknown" or refused.reason in _SEEN_AGAIN
 
 
+def _unread(session: Session, work: Work, read: Read, catalog: Catalog) -> tuple[Event, ...]:
+    if read.fault == Code.NOT_DIGITAL_LINK or _symbols_told(work, read):  # a poster's address fits no role
+        return ()
+    if read.fault not in INCOMPLETE:
+        return _once(work, Refused("code.unreadable", read, {"hint": read.hint, "fault": read.fault}))
+    question = session.questions.get(read.source)  # one unit is asked about at a time
+    return label_sets.half(session, read, catalog) if question is None or read.parts else ()
+
+
 def _bound(work: Work, read: Read) -> bool:
     """Whether this is a code of a label whose set is complete and that is still in sight."""
     if read.text in work.codes:
@@ -167,6 +178,19 @@ def _told(work: Work, refused: Refused) -> bool:
     )
 
 
+def _symbols_told(work: Work, read: Read) -> bool:
+    """Whether this is a symbol of a label that is waited for or was seen as a whole, and nothing new with it.
+
+    One symbol may stand on many labels, so what completes another label is news.
+    """
+    if read.parts and not read.fault:
+        return False
+    own = {read.raw, read.aim.encode() + read.raw}
+    symbols = [symbol for symbol in read.symbols if symbol not in own]
+    known = {symbol for symbol in read.symbols if work.told.get((read.source, symbol)) == HALF}
+    return not own.isdisjoint(known) and known.issuperset(symbols)
+
+
 def _waits(session: Session, events: tuple[Event, ...]) -> bool:
     """Whether the camera's question is open already, and this one would only repeat or displace it.
 
@@ -175,7 +199,7 @@ def _waits(session: Session, events: tuple[Event, ...]) -> bool:
     question, last = session.questions.get(events[-1].read.source), events[-1]
     if question is None or not isinstance(last, Asked):
         return False
-    if len(events) > 1:
+    if len(events) > 1 or (question.in_view and not last.read.continues(question.read)):
         return True
     same_unit = (last.read.raw, last.granted) == (question.read.raw, question.granted)
     return last.reason == question.reason and (same_unit or not last.unit)  # or it is asked about the task

@@ -166,12 +166,3 @@ def told(**facts: object) -> Facts:
 def damage(granted: Facts) -> Facts:
     """What is granted of the unit's being damaged, for whatever becomes of its question."""
     return {DAMAGED: granted[DAMAGED]} if DAMAGED in granted else {}
-
-
-def normal(product: Product, serial: str) -> str:
-    """The form in which serials of a product are compared: zeros kept, case folded only by its rule.
-
-    >>> normal(Product("main/p", "main", "p", "P", fold_case=True), "sn-007")
-    'SN-007'
-    """
-    return serial.upper() if product.fold_case else serial

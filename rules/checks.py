@@ -4,15 +4,14 @@ Each takes the case and the unit and gives the unit back (perhaps with a remark)
 that ask where a serial is are in `rules.whereabouts`, those about lots in `rules.lots`.
 """
 
-import re
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from rules.case import MAX_UNITS, Case, Unit, Verdict, told
 from rules.catalog import Position
 from rules.kinds import other_kind
 from rules.product import Process
+from rules.serials import fault, has_rule, matches
 from rules.task import Expected
 
 #: Questions whose yes says as well that this is the serial.
@@ -43,7 +42,7 @@ def _was_doubtful(case: Case, unit: Unit) -> bool:
 
 
 def is_a_serial(case: Case, unit: Unit) -> Unit | Verdict:
-    """On a line without a list and a product without a pattern, a bare code must prove to be a serial."""
+    """On a line without a list and a product without a rule, a bare code must prove to be a serial."""
     if not unit.bare or _certain(case, unit):
         return unit
     serial = unit.capture.serial
@@ -58,29 +57,15 @@ def is_a_serial(case: Case, unit: Unit) -> Unit | Verdict:
 
 
 def fits_pattern(case: Case, unit: Unit) -> Unit | Verdict:
-    """The product's own rule for its serials."""
-    pattern = unit.product.pattern
-    if not pattern or matches(pattern, unit.capture.serial) or case.overridden("serial.pattern"):
+    """The product's own rule for its serials: its scheme, then its pattern."""
+    product, serial = unit.product, unit.capture.serial
+    wrong = fault(product, serial)
+    if wrong is not None and not case.overridden("serial.scheme"):
+        what = {"scheme": product.scheme, "problem": wrong.code}
+        return case.refuse("serial.scheme", name=product.name, serial=serial, **what)
+    if not product.pattern or matches(product.pattern, serial) or case.overridden("serial.pattern"):
         return unit
-    return case.refuse("serial.pattern", name=unit.product.name, serial=unit.capture.serial)
-
-
-def matches(pattern: str, serial: str) -> bool:
-    """Whether a whole serial matches a product's pattern; nothing matches one that is no pattern.
-
-    >>> matches("P[0-9]+", "P12"), matches("P[0-9]+", "P12x"), matches("(", "(")
-    (True, False, False)
-    """
-    compiled = _compiled(pattern)
-    return compiled is not None and compiled.fullmatch(serial) is not None
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    try:
-        return re.compile(pattern)
-    except re.error:  # the ledger checks patterns at entry; a bad one must not stop a station
-        return None
+    return case.refuse("serial.pattern", name=product.name, serial=serial)
 
 
 def unique_serial(case: Case, unit: Unit) -> Unit | Verdict:
@@ -152,8 +137,8 @@ def _entry(case: Case, unit: Unit, serial: str) -> Expected | None:
 
 
 def _certain(case: Case, unit: Unit) -> bool:
-    """Whether a list or a pattern says what a serial is on this line."""
-    return case.listed(unit.line) or bool(unit.product.pattern)
+    """Whether a list or a rule says what a serial is on this line."""
+    return case.listed(unit.line) or has_rule(unit.product)
 
 
 def _name(case: Case, position: Position) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from rules import debts
-from rules.case import Case, Unit, normal, told
+from rules.case import Case, Unit, told
 from rules.catalog import Catalog, Content
 from rules.events import Accepted, Asked, Capture, Event, Read, Refused, Undone
 from rules.lines import line_for
 from rules.place import on_hand
 from rules.policy import POLICIES, Side, run
+from rules.serials import normal
 from rules.work import Work, accept, take_out
 
 #: Refused children that are named on the verdict.
@@ -21,13 +22,13 @@ _SSCC_LENGTH: Final = 18
 
 
 def sscc_of(case: Case) -> str:
-    """The container that this code names: AI 00, or plain digits that the catalog knows as one."""
+    """The container that this code names: AI 00, a licence plate, or plain digits known as one."""
     return container_of(case.read, case.catalog)
 
 
 def container_of(read: Read, catalog: Catalog) -> str:
     """The same, without an open task."""
-    if read.sscc and (not read.gtin or catalog.contents(read.sscc)):
+    if read.sscc and (not read.names_product or catalog.contents(read.sscc)):
         return read.sscc
     text = read.text.removeprefix("00") if len(read.text) == _SSCC_LENGTH + 2 else read.text
     plain = len(text) == _SSCC_LENGTH and text.isascii() and text.isdecimal()

@@ -11,6 +11,7 @@ from rules import (
     camera,
     damaged,
     destinations,
+    label_sets,
     opening,
     override,
     quantities,
@@ -27,8 +28,13 @@ from rules.scan import Entry
 from rules.session import Question, Session
 
 
-def decide(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
-    """The events of one scan, in order. The caller stores them, then folds them with `evolve`."""
+def decide(session: Session, read: Read, catalog: Catalog, joined: Read | None = None) -> tuple[Event, ...]:
+    """The events of one scan, in order. The caller stores them, then folds them with `evolve`.
+
+    `joined` is the scan together with the symbols of its label before it (`rules.hear.Heard`).
+    """
+    if joined is not None and (read.fault or not label_sets.stands_alone(session, read, catalog)):
+        read = joined
     if read.entry is Entry.FIXED:
         events = camera.seen(session, read, catalog)
     else:
@@ -72,7 +78,7 @@ def _heard(  # noqa: PLR0911 - one per kind of code
     if (stopped := _stopped(session, read, given)) is not None:
         return (stopped,)
     if read.fault:
-        return (Refused("code.unreadable", read, told(hint=read.hint, fault=read.fault)),)
+        return label_sets.unread(session, read, catalog)
     if is_command(read.text):
         return (
             (Refused("command.unknown", read),) if given is None else _command(session, read, catalog, given)
@@ -89,7 +95,7 @@ def _heard(  # noqa: PLR0911 - one per kind of code
         return opening.open_task(session, read, task)
     if read.text in session.parked:
         return opening.resume(session, read)
-    return goods(session, read, catalog)
+    return label_sets.rest(session, read) or goods(session, read, catalog)
 
 
 def _stopped(session: Session, read: Read, given: Given | None) -> Event | None:

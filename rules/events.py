@@ -28,7 +28,9 @@ class Read:
         lot: AI 10.
         expiry: ISO date.
         quantity: units said by the label (AI 30, 37); 0 if none.
-        sscc: AI 00.
+        sscc: AI 00, or the licence plate of a transport unit.
+        part: product code that is no GTIN: a part number, or labeler, product and unit of HIBC.
+        parts: raw data of the other symbols of this label, in the order in which they were scanned before it.
         copies: separate labels of this same code in one frame of a camera; 1 from any other device.
         warning: what the reader noticed, e.g. a suspected lost separator.
         fault: code of the reader when the data cannot be read.
@@ -51,6 +53,24 @@ class Read:
     fault: str = ""
     hint: str = ""
     copies: int = 1
+    part: str = ""
+    parts: tuple[bytes, ...] = ()
+    customer_part: str = ""
+    scheme: str = ""
+
+    @property
+    def names_product(self) -> bool:
+        """Whether it bears a product code, known here or not."""
+        return bool(self.gtin or self.part or self.customer_part)
+
+    @property
+    def symbols(self) -> frozenset[bytes]:
+        """What its label is known by: its last symbol with and without AIM identifier, and those before."""
+        return frozenset((self.raw, self.aim.encode() + self.raw, *self.parts))
+
+    def continues(self, other: "Read") -> bool:
+        """Whether this is the label of `other` with one symbol more, or with another one scanned last."""
+        return other.raw in self.parts or other.aim.encode() + other.raw in self.parts
 
 
 @dataclass(frozen=True, slots=True)

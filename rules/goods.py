@@ -5,14 +5,14 @@ from typing import Final
 
 from rules import asides, containers, debts, destinations, roles
 from rules.case import REST, Case, Unit, told
-from rules.case import normal as normal_form
 from rules.catalog import ProductCode
-from rules.codes import product_code
+from rules.codes import product_code, unknown_code
 from rules.events import Accepted, Asked, Capture, Event, Noted, Read, Refused
 from rules.kinds import PRODUCT, is_plain, no_unit, other_kind
 from rules.lines import line_for, line_of, wants_identifiers
 from rules.policy import POLICIES, Side, run
 from rules.product import Ask, Product
+from rules.serials import normal as normal_form
 from rules.task import Line
 
 #: After so many units that are not on a list, and none that is, the list itself is doubted.
@@ -32,6 +32,9 @@ def judge(case: Case) -> tuple[Event, ...]:
 
 
 def _judge(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per kind of code
+    read = case.read
+    if read.fault and not (read.serial or read.lot):  # half a label that was set aside says nothing
+        return (case.refuse("code.unreadable", hint=read.hint, fault=read.fault),)
     order = destinations.choose(case)
     if order is not None:
         return (order,)
@@ -42,8 +45,8 @@ def _judge(case: Case) -> tuple[Event, ...]:  # noqa: PLR0911 - one per kind of 
     code = product_code(case.read, case.catalog, case.task)
     if code is not None:
         return _named(case, code)
-    if case.read.gtin:
-        return (case.refuse("product.unknown", code=case.read.gtin),)
+    if case.read.names_product:
+        return (case.refuse("product.unknown", code=unknown_code(case.read)),)
     if case.catalog.place(case.read.text) is not None:
         return (_choose_place(case),)
     return _bare(case)
@@ -159,9 +162,12 @@ def _quantity(case: Case, line: Line, product: Product, pack: int, lot: str) -> 
 
 
 def _units(read: Read, pack: int) -> int:
-    """Base units of one scan: AI 30 counts these, whatever is packed together; AI 37 packs of a pallet."""
+    """Base units of one scan: AI 30 counts these, whatever is packed together; AI 37 packs of a pallet.
+
+    Data identifiers and HIBC count pieces, with a licence plate too.
+    """
     if read.quantity:
-        return read.quantity * (pack if read.sscc else 1)
+        return read.quantity * (pack if read.sscc and read.gtin else 1)
     return pack
 
 

@@ -4,15 +4,16 @@ from dataclasses import replace
 
 from rules import answers, opening
 from rules.assigned import may_claim
-from rules.case import Case, normal, task_of, told
+from rules.case import Case, task_of, told
 from rules.catalog import Catalog
 from rules.codes import product_code
 from rules.containers import container_of
 from rules.events import Asked, Event, Facts, Read, Refused
 from rules.goods import judge
 from rules.kinds import is_plain
+from rules.serials import forms, normal
 from rules.session import Session
-from rules.task import Line, Task
+from rules.task import Expected, Line, Task
 
 
 def goods(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
@@ -23,7 +24,9 @@ def goods(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     task = task_of(session.work, catalog)
     taken = opening.taken_over(session, read, task) if task is not None else ()
     completed: tuple[Event, ...] = ()
-    if question is not None and (not taken or question.reason == "undo.which"):  # undo always works
+    further = question is not None and read.continues(question.read)  # judged again as a whole
+    if question is not None and not further and (not taken or question.reason == "undo.which"):
+        # undo always works
         completed = answers.complete(session, question, read, catalog)
     if completed:
         return completed
@@ -66,7 +69,18 @@ def _fits(read: Read, task: Task, catalog: Catalog) -> bool:
         return any(_takes(line, code.product, read, task, catalog) for line in task.lines)
     if not is_plain(serial):
         return False
-    return any(e.task == task.id and not e.received for e in catalog.listed(serial))
+    return any(
+        e.task == task.id and not e.received and (form == serial or _is(e, serial, task, catalog))
+        for form in forms(serial)
+        for e in catalog.listed(form)
+    )
+
+
+def _is(entry: Expected, serial: str, task: Task, catalog: Catalog) -> bool:
+    """Whether a bare code means the serial of this entry, by the rule of its product."""
+    line = task.line(entry.line)
+    product = catalog.product(line.product) if line is not None else None
+    return product is not None and normal(product, serial) == entry.serial
 
 
 def _takes(line: Line, product_id: str, read: Read, task: Task, catalog: Catalog) -> bool:

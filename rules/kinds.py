@@ -56,10 +56,14 @@ def other_kind(catalog: Catalog, text: str) -> str:  # noqa: C901, PLR0911 - one
 
 
 def no_unit(read: Read) -> str:
-    """What a label of application identifiers is that names neither product, serial nor lot; else empty."""
+    """What a label of identifiers is that names neither product, serial nor lot; else empty.
+
+    A number of an order, a quantity or a party alone is never a serial.
+    """
     if read.sscc:
         return CONTAINER
-    if ROUTES.get(read.aim) is Route.GS1 and not (read.serial or read.lot or read.gtin):
+    structured = read.scheme or ROUTES.get(read.aim) is Route.GS1
+    if structured and not (read.serial or read.lot or read.names_product):
         return LABEL
     return ""
 

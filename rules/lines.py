@@ -6,9 +6,9 @@ only open line that wants an identifier; else the only line whose pattern fits; 
 
 from collections.abc import Callable, Iterable
 
-from rules.case import Case, free_line, normal
-from rules.checks import matches
+from rules.case import Case, free_line
 from rules.product import Ask, Product, Tracking
+from rules.serials import fits, forms, has_rule, normal
 from rules.task import Line
 
 Pair = tuple[Line, Product]
@@ -33,7 +33,7 @@ def line_of(case: Case, text: str) -> Pair | None:
         lambda _line, product: _stands_as(case, product, text) and not _wants_serials(case),
         lambda line, product: _wants_identifier(case, product) and case.is_open(line),
         lambda _line, product: _wants_identifier(case, product),
-        lambda _line, product: bool(product.pattern) and matches(product.pattern, normal(product, text)),
+        lambda _line, product: has_rule(product) and fits(product, normal(product, text)),
     )
     for way in ways:
         found = {product.id for line, product in _lines(case, text) if way(line, product)}
@@ -110,8 +110,20 @@ def _wants_identifier(case: Case, product: Product) -> bool:
 
 def _lines(case: Case, text: str = "") -> Iterable[Pair]:
     """The lines with their products; of a task without lines those of products that have such a serial."""
-    known = [p.product for p in case.catalog.positions(text)] if case.task.free and text else []
+    known = _known(case, text) if case.task.free and text else []
     for line in (*case.task.lines, *map(free_line, known)):
         product = case.catalog.product(line.product)
         if product is not None:
             yield line, product
+
+
+def _known(case: Case, text: str) -> list[str]:
+    """The products that have a unit of this serial, by the rule of each."""
+    found = [(form, position) for form in forms(text) for position in case.catalog.positions(form)]
+    products = {position.product: case.catalog.product(position.product) for _, position in found}
+    return [
+        position.product
+        for form, position in found
+        if form == text
+        or ((product := products[position.product]) is not None and normal(product, text) == form)
+    ]

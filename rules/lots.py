@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from rules.case import Case, Unit, Verdict
+from rules.labels.fault import Notice
 from rules.place import STOCK
 from rules.product import Tracking
 
@@ -16,6 +17,8 @@ def lot_given(case: Case, unit: Unit) -> Unit | Verdict:
         return unit.with_capture(lot=lot, expiry=expiry or case.granted.get("lot.expiry", ""))
     if context.product == unit.product.id and context.lot:
         return unit.with_capture(lot=context.lot, expiry=expiry or context.expiry)
+    if _lost_separator(case):  # a value of the label may have swallowed it, perhaps the serial
+        return case.refuse("label.separator_lost", wanted="lot")
     return case.ask("lot.missing", serial=unit.capture.serial, product=unit.product.id)
 
 
@@ -49,6 +52,8 @@ def _expiry_of(case: Case, unit: Unit) -> str:
 def enough_life(case: Case, unit: Unit) -> Unit | Verdict:
     """Goods in: a unit with less life left than the product asks for, or none at all, is asked about."""
     wanted, expiry = unit.product.min_life, unit.capture.expiry
+    if not expiry and wanted and _lost_separator(case):
+        return case.refuse("label.separator_lost", wanted="expiry")
     if not expiry or case.agreed("lot.short_life", unit.line):
         return unit
     days = (date.fromisoformat(expiry) - _today(case)).days
@@ -104,6 +109,11 @@ def first_expired(case: Case, unit: Unit) -> Unit | Verdict:
     if first is None or first.lot == lot or not expiry or first.expiry >= expiry:
         return unit
     return unit.remarked("lot.fefo", first=first.lot, expiry=first.expiry)
+
+
+def _lost_separator(case: Case) -> bool:
+    """Whether a value of this label seems to have swallowed the next ones: it is never split by guess."""
+    return Notice.SUSPECT_LOST_SEPARATOR in case.read.warning.split("; ")
 
 
 def _today(case: Case) -> date:

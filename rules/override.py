@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.case import DAMAGED, told
 from rules.catalog import Catalog, Operator
+from rules.codes import unknown_code
 from rules.events import Accepted, Asked, Event, Noted, Noting, Read, Refused
 from rules.session import Question, Session
 
@@ -76,4 +77,4 @@ def outcome(read: Read, refused: Refused, events: tuple[Event, ...]) -> tuple[Ev
 
 def code_of_unit(refused: Refused) -> str:
     """What a person knows the unit by."""
-    return refused.read.serial or refused.read.lot or refused.read.gtin or refused.read.text
+    return refused.read.serial or refused.read.lot or unknown_code(refused.read) or refused.read.text

@@ -106,7 +106,7 @@ class Product:
         by: which identifiers.
         receive: enforcement for goods in.
         pick: enforcement for goods out.
-        pattern: regular expression that a whole serial must match, empty for none.
+        pattern: regular expression that a whole serial must match in its normal form, empty for none.
         fold_case: whether serials are compared in upper case.
         reusable: whether a shipped serial may come in again without a question.
         over_percent: tolerance for goods in above the expected quantity, in percent; None is open
@@ -115,6 +115,8 @@ class Product:
         min_life: days of life a unit must have left at goods in; fewer are asked about; 0 for no rule.
         unique: whether a serial of it may be no serial of any other product.
         roles: further codes that each unit must bring.
+        scheme: which public numbers its serials are (`rules.schemes.Scheme`), empty for none.
+        strip: what stands before a serial in its bar code and is no part of it, empty for nothing.
     """
 
     id: str
@@ -133,6 +135,8 @@ class Product:
     min_life: int = 0
     unique: bool = False
     roles: tuple[Role, ...] = ()
+    scheme: str = ""
+    strip: str = ""
 
 
 def product_id(owner: str, sku: str) -> str:

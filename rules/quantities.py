@@ -18,6 +18,7 @@ from rules.work import CHOSEN, NOTHING, Work
 
 #: Of a number that is keyed digit by digit.
 _DIGITS = len(str(MAX_QTY))
+_HOUSE_BREAKS = ("serial.scheme", "serial.pattern", "serial.not_expected")
 
 
 def quantity(session: Session, read: Read, catalog: Catalog, number: int) -> tuple[Event, ...]:
@@ -154,8 +155,8 @@ def _strict(case: Case, line: Line, product: Product) -> tuple[Event, ...]:
     by = case.overridden("serial.required")
     if not by:
         return (case.refuse("serial.required", name=product.name, product=product.id),)
-    # a number of ours fits no maker's pattern and stands on no list
-    let_in = {f"override:{reason}": by for reason in ("serial.pattern", "serial.not_expected")}
+    # a number of ours fits no maker's scheme or pattern and stands on no list
+    let_in = {f"override:{reason}": by for reason in _HOUSE_BREAKS}
     case = replace(case, granted={**case.granted, **let_in})
     house = f"HS-{case.read.source}-{case.read.at}".upper()
     context = case.work.context

@@ -24,12 +24,17 @@ from rules.events import (
     Undone,
 )
 from rules.klass import Klass
+from rules.labels.fault import Notice
+from rules.schemes import TITLES, Flaw, Scheme
 from rules.signal import Light
 
 __all__ = [
     "CHOICES",
+    "FLAWS",
     "LANGUAGES",
+    "NOTICES",
     "REASONS",
+    "SCHEMES",
     "VALUES",
     "Klass",
     "Reason",
@@ -110,6 +115,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "quantity": {"en": "quantity", "de": "Menge"},
     "serial": {"en": "serial", "de": "Seriennummer"},
     "lot": {"en": "lot", "de": "Charge"},
+    "expiry": {"en": "expiry", "de": "Verfall"},
     "supplier": {"en": "at the supplier", "de": "beim Lieferanten"},
     "customer": {"en": "at the customer", "de": "beim Kunden"},
     "in transit": {"en": "in transit", "de": "unterwegs"},
@@ -120,6 +126,51 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "relinked": {"en": "another product now", "de": "jetzt anderer Artikel"},
     "recall": {"en": "recalled", "de": "zurückgerufen"},
     "hold": {"en": "on hold", "de": "gesperrt"},
+}
+
+#: Words for the schemes of serials, and for what is wrong with a number of one.
+SCHEMES: Final[Mapping[str, Mapping[str, str]]] = {
+    **{scheme: {"en": TITLES[scheme], "de": TITLES[scheme]} for scheme in Scheme},
+    Scheme.MAC: {"en": "MAC address", "de": "MAC-Adresse"},
+    Scheme.APPLE_SERIAL: {"en": "Apple serial", "de": "Apple-Nummer"},
+    Scheme.CISCO: {"en": "Cisco serial", "de": "Cisco-Nummer"},
+}
+FLAWS: Final[Mapping[str, Mapping[str, str]]] = {
+    Flaw.LENGTH: {"en": "length", "de": "Länge"},
+    Flaw.CHARACTER: {"en": "character", "de": "Zeichen"},
+    Flaw.PREFIX: {"en": "beginning", "de": "Anfang"},
+    Flaw.CHECK_DIGIT: {"en": "check digit", "de": "Prüfziffer"},
+    Flaw.SEPARATOR: {"en": "separator", "de": "Trennzeichen"},
+    Flaw.WEEK: {"en": "week", "de": "Woche"},
+    Flaw.SCHEME: {"en": "scheme", "de": "Schema"},
+}
+
+#: What the reader noticed about a label that it read: the second line of a verdict.
+NOTICES: Final[Mapping[str, Mapping[str, str]]] = {
+    Notice.SUSPECT_LOST_SEPARATOR: {
+        "en": "A separator may be lost: check serial, lot and expiry.",
+        "de": "Trennzeichen vielleicht verloren: Nummer, Charge und Verfall prüfen.",
+    },
+    Notice.SEPARATOR_SUBSTITUTE: {
+        "en": "The scanner replaces the separator: tell the administrator.",
+        "de": "Der Scanner ersetzt das Trennzeichen: Administrator rufen.",
+    },
+    Notice.ASSOCIATION: {
+        "en": "The label does not follow GS1.",
+        "de": "Das Etikett folgt GS1 nicht.",
+    },
+    Notice.CASE_LOST: {
+        "en": "The scanner does not tell capitals from small letters.",
+        "de": "Der Scanner unterscheidet Groß und Klein nicht.",
+    },
+    Notice.ENVELOPE_REPAIRED: {
+        "en": "The scanner drops control characters: tell the administrator.",
+        "de": "Der Scanner verliert Steuerzeichen: Administrator rufen.",
+    },
+    Notice.CHECK_DIGIT_WRONG: {
+        "en": "Its check digit is wrong: compare it with the print.",
+        "de": "Die Prüfziffer stimmt nicht: mit dem Aufdruck vergleichen.",
+    },
 }
 
 _LIGHTS: Final = {

@@ -36,6 +36,10 @@ ROWS: Final[tuple[Row, ...]] = (
         "Steht woanders", "Steht auf {place}: umlagern und entnehmen?",
     ),
     (
+        "label.incomplete", _ASK, "Other code missing", "Scan the other code of this label.",
+        "Anderer Code fehlt", "Den anderen Code dieses Etiketts scannen.",
+    ),
+    (
         "lot.missing", _ASK, "Scan the lot", "This product needs its lot too.",
         "Charge scannen", "Dieser Artikel braucht auch die Charge.",
     ),

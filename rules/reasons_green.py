@@ -16,7 +16,9 @@ ROWS: Final[tuple[Row, ...]] = (
     ("serial.verified", _DONE, "On the list", "", "Auf der Liste", ""),
     ("lot.accepted", _DONE, "Lot booked", "", "Charge gebucht", ""),
     ("quantity.accepted", _DONE, "Quantity booked", "", "Menge gebucht", ""),
+    ("scanner.ready", _DONE, "Scanner ready", "", "Scanner bereit", ""),
     ("quantity.amended", _DONE, "Quantity set", "Now {quantity}.", "Menge gesetzt", "Jetzt {quantity}."),
+    ("scanner.adapted", _REMARK, "Scanner ready", "{findings}", "Scanner bereit", "{findings}"),
     (
         "serial.received_again", _REMARK, "Received again", "It was shipped before.",
         "Erneut angenommen", "Sie war schon versandt.",
@@ -95,6 +97,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("context.product", _TICK, "Product chosen", "", "Artikel gewählt", ""),
     ("context.lot", _TICK, "Lot chosen", "", "Charge gewählt", ""),
     ("context.place", _TICK, "Place chosen", "", "Platz gewählt", ""),
+    ("label.rest", _TICK, "Same label", "", "Gleiches Etikett", ""),
     ("operator.signed_on", _TICK, "Hello {name}", "", "Hallo {name}", ""),
     ("operator.signed_off", _TICK, "Signed off", "", "Abgemeldet", ""),
     ("question.dropped", _TICK, "Start again", "Scan the unit again.", "Von vorn", "Stück erneut scannen."),

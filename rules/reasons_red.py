@@ -24,6 +24,21 @@ ROWS: Final[tuple[Row, ...]] = (
         "code.unreadable", _SOFT, "Cannot be read", "{hint}",
         "Nicht lesbar", "{hint}",
     ),
+    ("scanner.unfit", _SOFT, "Scanner not ready", "{finding}", "Scanner nicht bereit", "{finding}"),
+    (
+        "scanner.typed", _SOFT, "Keyboard changes scans",
+        "{findings} Typed text is not undone: use serial mode.",
+        "Tastatur verändert Scans", "{findings} Getipptes bleibt, wie es ist: seriell anschließen.",
+    ),
+    (
+        "scanner.uncalibrated", _SOFT, "Scanner not calibrated", "Scan the calibration code.",
+        "Scanner nicht kalibriert", "Den Kalibriercode scannen.",
+    ),
+    (
+        "label.separator_lost", _SOFT, "Separator lost",
+        "The {wanted} is hidden in another field: tell the administrator.",
+        "Trennzeichen verloren", "In einem anderen Feld versteckt: {wanted}. Administrator rufen.",
+    ),
     (
         "code.too_long", _SOFT, "Code too long", "It has {length} bytes, {limit} at most: scan another code.",
         "Code zu lang", "{length} Bytes, höchstens {limit}: anderen Code scannen.",
@@ -171,6 +186,10 @@ ROWS: Final[tuple[Row, ...]] = (
         "Keine gültige Nummer", "Nummern von {name} sehen anders aus: beiseite legen.",
     ),
     (
+        "serial.scheme", _ASIDE, "Not a valid {scheme}", "It has a wrong {problem}: set it aside.",
+        "Falsch: {scheme}", "{problem} falsch: beiseite legen.",
+    ),
+    (
         "serial.unknown", _ASIDE, "Serial unknown", "It is not in stock: set it aside.",
         "Nummer unbekannt", "Sie ist nicht im Bestand: beiseite legen.",
     ),
@@ -213,6 +232,10 @@ ROWS: Final[tuple[Row, ...]] = (
     (
         "supervisor.needed", _ASIDE, "Ask a supervisor", "{asked}: set it aside, a supervisor lets it in.",
         "Aufsicht fragen", "{asked}: beiseite legen, die Aufsicht lässt sie zu.",
+    ),
+    (
+        "label.unpaired", _ASIDE, "Half a label", "Its other code did not come: set it aside.",
+        "Halbes Etikett", "Der andere Code kam nicht: beiseite legen.",
     ),
     (
         "aside.unanswered", _ASIDE, "Not answered", "{asked}: set it aside.",

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from rules.case import Case, Unit, Verdict
 from rules.catalog import Catalog
-from rules.checks import matches
 from rules.codes import product_code
 from rules.events import Asked, Read
 from rules.product import Product, Role
+from rules.serials import fits, has_rule, matches, normal
 from rules.work import note_of, role_key
 
 #: The role of the code that identifies the unit.
@@ -31,8 +31,8 @@ def all_roles(case: Case, unit: Unit) -> Unit | Verdict:
 
 
 def role_of(product: Product, text: str) -> Role | None:
-    """The role of a bare code of this product; the product's own serial pattern goes first."""
-    if product.pattern and matches(product.pattern, text):
+    """The role of a bare code of this product; the product's own rule for serials goes first."""
+    if has_rule(product) and fits(product, normal(product, text)):
         return None
     return next((role for role in product.roles if matches(role.pattern, text)), None)
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: The longest payload accepted from any device, in bytes: a QR code of version 40-L holds 7,089
-#: digits (ISO/IEC 18004 table 7), the most of any symbology read here.
-MAX_SCAN = 7_168
+#: The longest payload accepted from any device, in bytes. No label of goods comes near: a transport label in
+#: PDF417 holds at most 1,850 characters (ISO/IEC 15438). What is longer is a document or an attack.
+MAX_SCAN = 2_000
 
 
 class Entry(StrEnum):

@@ -42,6 +42,7 @@ from rules.scan import Entry
 from rules.work import (
     ANYONE,
     CHOSEN,
+    HALF,
     NOTHING,
     Context,
     Work,
@@ -53,6 +54,7 @@ from rules.work import (
     spend_damaged,
     take_out,
     tell,
+    tell_symbols,
 )
 
 #: Verdicts kept for the screen, and finished tasks remembered so that NEXT TASK goes on.
@@ -112,6 +114,11 @@ class Question:
         """Whether a unit would be forgotten with it; one that is being let in is set aside already."""
         return self.unit and "admits" not in self.granted
 
+    @property
+    def in_view(self) -> bool:
+        """Whether it is half of a label that a camera sees: it goes on waiting, whatever else is in sight."""
+        return self.reason == HALF and self.read.entry is Entry.FIXED
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -169,6 +176,8 @@ def evolve(session: Session, event: Event, ref: str) -> Session:
     _settle_question(session, event)
     _use_operator(session, event.read)
     _FOLD[type(event)](session, event, ref)
+    if session.work is not None and event.read.entry is Entry.FIXED:
+        tell_symbols(session.work, event)
     session.recent.appendleft(event)
     return session
 
@@ -218,12 +227,15 @@ def _settle_question(session: Session, event: Event) -> None:
     question = session.questions.get(event.read.source)
     if question is None:
         return
+    same = event.read == question.read or event.read.continues(question.read)
     match event:
-        case Refused() if reason_of(event.reason).klass is Klass.SOFT and event.read != question.read:
+        case Refused() if reason_of(event.reason).klass is Klass.SOFT and not same:
+            return
+        case _ if question.in_view and not same:
             return
         case Noted() if event.noting not in _SETTLING:
             return
-        case Proposed() if event.read != question.read and question.read.text not in _codes(event):
+        case Proposed() if not same and question.read.text not in _codes(event):
             return  # a camera sees another unit
         case Noted(noting=Noting.DROPPED) if session.work is not None and "damaged" in question.granted:
             session.work.damaged[event.read.source] = None  # the unit comes again
@@ -312,7 +324,7 @@ def _refuse(session: Session, event: Refused, ref: str) -> None:
         proposed = session.work.proposed
         for key in [key for key, seen in proposed.items() if seen.read == event.read]:
             del proposed[key]
-        tell(session.work, event)
+        tell(session.work, event.read.source, event.read.raw, event.reason)
     if reason.klass is Klass.STOP and event.read.entry is not Entry.FIXED:
         session.stopped.setdefault(event.read.source, event)
     if session.work is not None and reason.aside:

@@ -1,11 +1,12 @@
 """The checks of the processes between goods in and goods out: transfers, returns, relocation, dispatch."""
 
-from rules.case import Case, Unit, Verdict, normal
+from rules.case import Case, Unit, Verdict
 from rules.catalog import Position
 from rules.holds import not_held
 from rules.movement import UNKNOWN
 from rules.place import ACCOUNT, CUSTOMER, TRANSIT, on_hand
 from rules.product import Tracking
+from rules.serials import normal
 from rules.whereabouts import (
     born,
     from_where_it_stands,

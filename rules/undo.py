@@ -1,12 +1,13 @@
 """UNDO: belongs to its scanner, shows what it would take out, and takes out exactly that."""
 
 from rules import debts
-from rules.case import normal, task_of, told
+from rules.case import task_of, told
 from rules.catalog import Catalog, ProductCode
 from rules.codes import product_code
 from rules.events import Asked, Capture, Event, Read, Refused, Undone
 from rules.operators import TOUCH
 from rules.product import Product
+from rules.serials import normal
 from rules.session import Session
 from rules.work import Work
 

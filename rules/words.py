@@ -21,7 +21,20 @@ from rules.events import (
     Refused,
     Undone,
 )
-from rules.reasons import CHOICES, LANGUAGES, REASONS, VALUES, Klass, code_of, light, reason_of
+from rules.findings import FINDINGS
+from rules.reasons import (
+    CHOICES,
+    FLAWS,
+    LANGUAGES,
+    NOTICES,
+    REASONS,
+    SCHEMES,
+    VALUES,
+    Klass,
+    code_of,
+    light,
+    reason_of,
+)
 from rules.session import Question
 from rules.signal import Light
 
@@ -86,8 +99,13 @@ class Words:
             self._of(reason.words).format_map(facts),
             _scanned(event),
             "" if remark else action,
-            " ".join(x for x in (action if remark else "", event.read.warning) if x),
+            " ".join(x for x in (action if remark else "", self.noticed(event.read.warning)) if x),
         )
+
+    def noticed(self, warning: str) -> str:
+        """What the reader noticed; a notice of a newer program reads as itself."""
+        notices = filter(None, warning.split("; "))
+        return " ".join(self._of(NOTICES[notice]) if notice in NOTICES else notice for notice in notices)
 
     def answers(self, question: Question | None) -> tuple[Answer, ...]:
         """What can be answered to a question."""
@@ -111,7 +129,10 @@ class Words:
             return self.clock(min(int(value), _LAST))
         if name == "asked" and value in REASONS:
             return self._of(REASONS[value].words).rstrip("?")
-        return self._of(VALUES[value]) if name in _CODED and value in VALUES else value
+        if name == "findings":
+            return " ".join(self._fact("finding", finding) for finding in value.split())
+        words = _CODED.get(name, {})
+        return self._of(words[value]) if value in words else value
 
 
 class _Facts(dict[str, str]):
@@ -157,7 +178,12 @@ def _printable(text: str) -> str:
 
 
 #: Facts whose values may be codes of ours.
-_CODED: Final = frozenset({"got", "wanted", "why", "place", "role"})
+_CODED: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "finding": FINDINGS,
+    **dict.fromkeys(("got", "wanted", "why", "place", "role"), VALUES),
+    "scheme": SCHEMES,
+    "problem": FLAWS,
+}
 _WORKING_COMMANDS = (Command.CONFIRM, Command.UNDO, Command.PAUSE, Command.CLOSE_SHORT)
 _IDLE_COMMANDS = (Command.NEXT_TASK,)
 _STOPPED_COMMANDS = (Command.ACK,)

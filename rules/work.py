@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from rules.commands import is_command
 from rules.errors import MisuseError
-from rules.events import Accepted, Capture, Proposed, Read, Refused
+from rules.events import Accepted, Asked, Capture, Event, Proposed, Read, Refused
 from rules.product import Process
 from rules.scan import Entry
 
@@ -21,8 +21,12 @@ NOTHING: Final = "-"
 #: In `Work.damaged`: said at the screen, so the next unit of any scanner is meant.
 ANYONE: Final = ""
 
+#: Half a label that waits for its other code (`rules.label_sets`), and a further code of one that is booked.
+HALF: Final = "label.incomplete"
+REST: Final = "label.rest"
+
 #: Labels a zone can hold, several times over.
-_TOLD: Final = 64
+_TOLD: Final = 256
 #: Between the codes in a note, and before a role in what is granted.
 _AND: Final = "; "
 _ROLE: Final = "role."
@@ -84,7 +88,8 @@ class Work:
         heaps: captures by quantity per (product, lot), without those of a container or without their serials.
         boxed: per container (SSCC) the captures of its scan.
         sealed: containers that were booked and confirmed before in this task.
-        told: labels that a camera was told a soft refusal about, by device and code: each is told once.
+        told: labels that a camera was told a soft refusal about, or half of a label, by device and code: each
+            is told once.
     """
 
     task: str
@@ -315,13 +320,19 @@ def lay_aside(work: Work, refused: Refused, ref: str) -> None:
     work.lying.setdefault(lying_as(refused.read), {})[ref] = None
 
 
-def tell(work: Work, refused: Refused) -> None:
-    """Remembers that a camera was told; the oldest is forgotten first."""
-    key = (refused.read.source, refused.read.raw)
-    work.told.pop(key, None)
-    work.told[key] = refused.reason
+def tell(work: Work, source: str, symbol: bytes, reason: str) -> None:
+    """Remembers that a camera was told this about a symbol; the oldest is forgotten first."""
+    work.told.pop((source, symbol), None)
+    work.told[source, symbol] = reason
     if len(work.told) > _TOLD:
         del work.told[next(iter(work.told))]
+
+
+def tell_symbols(work: Work, event: Event) -> None:
+    """A camera that still sees the symbols of one label is not asked about each of them again."""
+    if event.read.parts or (isinstance(event, Asked) and event.reason == HALF):
+        for symbol in event.read.symbols:
+            tell(work, event.read.source, symbol, HALF)
 
 
 def lying_as(read: Read) -> str:

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "backup": Part("ledger.backup_cli:backup", "Make a checked backup of the ledger.", "ledger"),
     "restore": Part("ledger.backup_cli:restore", "Put a backup in the place of the ledger.", "ledger"),
     "export": Part("ledger.export_cli:export", "Write a new gateway's start into a file.", "ledger"),
+    "label": Part("scangate.label_cli:label", "What does this scan say? And labels to print.", "print"),
     "demo": Part("scangate.demo:demo", "Play a day at the dock on this machine.", "demo"),
     "config": Part("scangate.config_check:config", "Check settings files and name every problem.", "gateway"),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from firmware_bridge import supervisor
 from rules import session
 from rules.reasons import REASONS, Klass, light_of
-from scripts import domain_page
+from scripts import domain_page, labels_page
 
 _KLASSES = {
     Klass.DONE: "booked",
@@ -51,7 +51,12 @@ def states() -> str:
     ])  # fmt: skip
 
 
-PAGES = {"reasons.md": reasons, "states.md": states, "domain.md": domain_page.page}
+PAGES = {
+    "reasons.md": reasons,
+    "states.md": states,
+    "domain.md": domain_page.page,
+    "labels.md": labels_page.page,
+}
 
 
 def main() -> None:

@@ -107,6 +107,8 @@ def product_row(p: Product) -> Row:
         p.min_life,
         p.unique,
         [(role.name, role.pattern) for role in p.roles],
+        p.scheme,
+        p.strip,
     )
     return ("product", p.id, encode(body))
 
@@ -132,6 +134,8 @@ def to_product(row_key: str, body: bytes) -> Product:
             r.min_life,
             r.unique,
             tuple(Role(name, pattern) for name, pattern in r.roles),
+            r.scheme,
+            r.strip,
         )
 
 

@@ -114,6 +114,10 @@ def from_read(read: Read) -> v1.ReadBody:
         read.fault,
         read.hint,
         read.copies,
+        read.part,
+        list(read.parts),
+        read.customer_part,
+        read.scheme,
     )
 
 
@@ -136,6 +140,10 @@ def to_read(body: v1.ReadBody) -> Read:
         body.fault,
         body.hint,
         body.copies,
+        body.part,
+        tuple(body.parts),
+        body.customer_part,
+        body.scheme,
     )
 
 

@@ -24,6 +24,8 @@ MAX_BOOTS: Final = 256
 MAX_RANGES: Final = 32
 #: Feed chunks asked for at a time.
 WINDOW: Final = 8
+#: Symbols of one label before the last one (`rules.hear`: there are fewer).
+MAX_PARTS: Final = 16
 
 Boot = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z", description="128 random bits, hexadecimal")]
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1, description="1, 2, 3 … within a boot, dense")]
@@ -34,7 +36,7 @@ Count = Annotated[int, Meta(ge=0, le=10**9)]
 
 
 class ReadBody(Struct, frozen=True, omit_defaults=True):
-    """One scan as it was understood. `raw` is base64 of the unchanged payload."""
+    """One scan as it was understood. `raw` and `parts` are base64 of unchanged payloads."""
 
     source: Text
     raw: bytes
@@ -52,6 +54,10 @@ class ReadBody(Struct, frozen=True, omit_defaults=True):
     fault: Text = ""
     hint: Text = ""
     copies: Count = 1
+    part: Text = ""
+    parts: Annotated[list[bytes], Meta(max_length=MAX_PARTS)] = []
+    customer_part: Text = ""
+    scheme: Text = ""
 
 
 class CaptureBody(Struct, frozen=True, omit_defaults=True):

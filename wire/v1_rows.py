@@ -28,6 +28,8 @@ class ProductRow(Struct, frozen=True, omit_defaults=True, array_like=True):
     min_life: Count = 0
     unique: bool = False
     roles: list[tuple[Text, Text]] = []
+    scheme: Text = ""
+    strip: Text = ""
 
 
 class CodeRow(Struct, frozen=True, array_like=True):

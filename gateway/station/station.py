@@ -34,6 +34,7 @@ from gateway.inputs import (
 from gateway.outputs import Output, ViewChanged, Wake
 from gateway.station import births
 from gateway.station.bounce import Bounces
+from gateway.station.calibrations import Calibrations
 from gateway.station.catalog import StationCatalog
 from gateway.station.journal import Journal
 from gateway.station.overlay import Overlay
@@ -43,9 +44,8 @@ from gateway.trouble import OLD, UNSYNCED, of_store
 from rules.decide import decide
 from rules.errors import MisuseError
 from rules.events import Event, Opened, Read
-from rules.hear import hear
+from rules.hear import listen
 from rules.labels.reader import Profile
-from rules.labels.reader import read as read_label
 from rules.operators import operator_of
 from rules.reasons import code_of, light
 from rules.scan import MAX_SCAN, Entry, Scan
@@ -67,10 +67,11 @@ log = getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One scanner as the judgement needs to know it."""
+    """One scanner as the judgement needs to know it; `must_calibrate`: nothing else is taken before."""
 
     profile: Profile
     bounce_ns: int = 0
+    must_calibrate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Station:
         self._housekeeping = housekeeping
         self.catalog = StationCatalog(feed)
         self._bounces = Bounces()
+        self._calibrations = Calibrations(store, [name for bench in benches for name in bench.readers])
         self._link = Link(since=clock.wall_ms(), feed_at=feed.loaded_at if feed else 0)
         self._faults: dict[tuple[str, str], str] = {}
         self._store_fault = ""
@@ -155,7 +157,7 @@ class Station:
             case Pressed(station, source, text):
                 data = text.encode(errors="replace")[: MAX_SCAN + 1]
                 scan = Scan(source, data, None, self._clock.monotonic_ns(), Entry.KEYED)
-                return self._judge(station, scan, Profile()) if station in self._benches else []
+                return self._heard(station, scan, Reader(Profile())) if station in self._benches else []
             case FeedReady(path, version):
                 return self._swap(path, version)
             case Announced(version, hlc):
@@ -229,23 +231,36 @@ class Station:
         reader = bench.readers.get(scan.source) or Reader(Profile())
         if self._bounces.swallows(scan, reader.bounce_ns):
             return [Signal(station, Light.TICK, BOUNCE)]
-        return self._judge(station, scan, reader.profile)
+        return self._heard(station, scan, reader)
+
+    def _heard(self, station: str, scan: Scan, reader: Reader) -> list[Output]:
+        """A calibration code, or what must wait for one, or a scan to judge."""
+        event = self._calibrations.judge(scan, self._clock.wall_ms(), first=reader.must_calibrate)
+        if event is None:
+            return self._judge(station, scan, self._calibrations.profile(scan.source, reader.profile))
+        outputs = self._keep(self._journal.sessions[station], event.read, (event,))
+        self._calibrations.settle(stored=not self._store_fault)
+        return outputs
 
     def _judge(self, station: str, scan: Scan, profile: Profile) -> list[Output]:
         at = self._clock.wall_ms()
         today = datetime.fromtimestamp(at / 1000, UTC).date()
-        read = hear(scan, read_label(scan, profile, today=today), at)
         session = self._journal.sessions[station]
-        events = self._rules.judged(read, decide(session, read, self.catalog), at, session.parked)
+        heard = listen(session, scan, profile, at=at, today=today)
+        read, answers = heard.alone, decide(session, heard.alone, self.catalog, heard.joined)
+        events = self._rules.judged(read, answers, at, session.parked)
         if not events:
             return [Signal(station, Light.TICK, BOUNCE)]
+        return self._keep(session, read, events)
+
+    def _keep(self, session: Session, read: Read, events: Sequence[Event]) -> list[Output]:
         try:
             try:
                 return self._commit(session, read, events)
             except TooLong:
                 return self._commit(session, read, (births.too_long(read),))
         except (StoreFull, StoreCorrupt) as error:
-            return self._refuse_all(station, error)
+            return self._refuse_all(session.station, error)
 
     def _commit(self, session: Session, read: Read, events: Sequence[Event]) -> list[Output]:
         self._anchor()

@@ -17,12 +17,13 @@ from ledger.office.fields import MAX_NAME, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.projection.born import STATION, book
 from rules import place as places
-from rules.case import Case, normal
+from rules.case import Case
 from rules.catalog import ProductCode
 from rules.conclude import conclude
 from rules.events import Accepted, Asked, Capture, Event, Refused
 from rules.goods import judge
 from rules.reasons import reason_of
+from rules.serials import normal
 from rules.session import Session
 from rules.task import Task
 from rules.work import Context, Work, accept

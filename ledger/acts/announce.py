@@ -1,6 +1,7 @@
 """Contents of a container as its sender announced them: serials, lots and quantities (an ASN)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from ledger.acts.outcome import Effect, Moves, Outcome, Request
@@ -14,8 +15,10 @@ from ledger.office.fields import (
     text_problems,
 )
 from ledger.office.problem import Code, Problem, shortened
+from ledger.office.reading import products_by_id
 from ledger.projection.change import Change
 from rules.catalog import MAX_CONTENTS, Content
+from rules.serials import normal
 
 
 def announce(sscc: str, children: Sequence[Content], document: str, request: Request) -> Outcome:
@@ -41,6 +44,9 @@ def announce(sscc: str, children: Sequence[Content], document: str, request: Req
             why = f"product {shortened(child.product)} is not known, or several owners have it"
             moves.refuse(product, why, "Write owner/sku.", ("children", n, "product"), child.product)
             continue
+        found = products_by_id(database, [product]).get(product)
+        if found is not None:
+            child = replace(child, serial=normal(found, child.serial))  # noqa: PLW2901 - as it is stored
         moves.problems += (p.under("children", n) for p in _problems(child))
         if child.serial and (product, child.serial) in seen:
             why = f"{shortened(child.serial)} stands here twice"

@@ -4,7 +4,7 @@ Design: domain, "Undo, corrections, conflicts".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.acts.outcome import MAX_ITEMS, Moves, Outcome, Request, carry_out, done_before
 from ledger.acts.units import Known, heads_of, held, known, resolve_product
@@ -12,9 +12,11 @@ from ledger.database import bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, quantity_problems, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
+from ledger.office.serials import rule_problem
 from rules.movement import CORRECTION
 from rules.place import CUSTOMER, LOST, on_hand
 from rules.product import Ask, Process, Product, asks
+from rules.serials import normal
 from wire import v1
 
 
@@ -55,6 +57,7 @@ def correct(corrections: Sequence[Correction], request: Request) -> Outcome:
         return carry_out(database, "correct", moves, request)
     names = {c.product: resolve_product(database, c.product) for c in corrections}
     products = products_by_id(database, [str(key) for key in names.values()])
+    corrections = [_normal(c, products.get(str(names[c.product]))) for c in corrections]
     units = known(database, [(str(names[c.product]), c.serial) for c in corrections if c.serial])
     seen: set[tuple[str, str]] = set()
     for n, one in enumerate(corrections):
@@ -74,6 +77,10 @@ def correct(corrections: Sequence[Correction], request: Request) -> Outcome:
             moves.refuse(Code.TWICE, f"{shortened(one.serial)} stands here twice", "Keep one.", (n, "serial"))
         seen.add((product.id, one.serial))
     return carry_out(database, "correct", moves, request)
+
+
+def _normal(one: Correction, product: Product | None) -> Correction:
+    return one if product is None else replace(one, serial=normal(product, one.serial))
 
 
 def _judge(moves: Moves, n: int, one: Correction, product: Product, unit: Known | None) -> None:
@@ -136,6 +143,8 @@ def _serial(moves: Moves, n: int, one: Correction, product: Product, unit: Known
     if unit is None and (not on_hand(one.target) or (one.source and on_hand(one.source))):
         why = f"{shortened(one.serial)} never moved"
         moves.refuse(Code.SERIAL_UNKNOWN, why, "Check the number.", (n, "serial"), one.serial)
+    elif unit is None and (broken := rule_problem(product, one.serial)) is not None:
+        moves.problems.append(broken.under(n, "serial"))
     if unit is not None and one.source and one.source != unit.place:
         why = f"{shortened(one.serial)} is at {unit.place}, not at {one.source}"
         moves.refuse(Code.NOT_ON_HAND, why, "Leave the source out, or check the number.", (n, "source"))

@@ -5,7 +5,6 @@ only its identity is new. A known one on hand is the unit that left without its 
 goes back where it came from, and the serial goes instead. Design: domain, "Tracking, per product".
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +15,7 @@ from ledger.database import bound
 from ledger.office.fields import MAX_CODE, date_problems, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
-from ledger.office.serials import SerialEntry, normal
+from ledger.office.serials import SerialEntry, normal, rule_problem
 from rules.movement import CORRECTION, NEW
 from rules.place import on_hand
 from rules.product import By, Product, Tracking
@@ -58,16 +57,14 @@ def pay(owing: Owing, units: Sequence[SerialEntry], request: Request) -> Outcome
 
 def _units(moves: Moves, product: Product, owing: Owing, units: Sequence[SerialEntry]) -> None:
     standing = known(bound(), [(product.id, unit.serial) for unit in units])
-    pattern = re.compile(product.pattern) if product.pattern else None
     seen: set[str] = set()
     for n, unit in enumerate(units):
         at = ("serials", n)
         wrong = text_problems(unit.serial, "serial", MAX_CODE, required=True)
         wrong += text_problems(unit.lot, "lot", MAX_CODE, required=product.by is By.SERIAL_LOT)
         moves.problems += [p.under(*at) for p in (*wrong, *date_problems(unit.expiry, "expiry"))]
-        if pattern is not None and not pattern.fullmatch(unit.serial):
-            why = f"{shortened(unit.serial)} does not fit the product's pattern {product.pattern}"
-            moves.refuse(Code.MISMATCH, why, "Check the number.", at, unit.serial)
+        if unit.serial and (broken := rule_problem(product, unit.serial)) is not None:
+            moves.problems.append(broken.under(*at))
         if unit.serial in seen:
             why = f"{shortened(unit.serial)} stands here twice"
             moves.refuse(Code.DUPLICATE, why, "Take one of them out.", at, unit.serial)

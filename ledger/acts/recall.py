@@ -18,8 +18,10 @@ from ledger.feed import feed
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.pasted import RangeFault, expand
 from ledger.office.problem import Code, choice_problem, shortened
+from ledger.office.reading import products_by_id
 from ledger.projection.change import Change
 from rules.catalog import HoldKind
+from rules.serials import normal
 
 #: Serials that one recall may name: a production day; more is a lot or the product.
 MAX_SERIALS: Final = 100_000
@@ -176,10 +178,17 @@ def _items(database: Database, moves: Moves, selections: Sequence[Selection]) ->
             for m, text in enumerate(texts):
                 found_here = text_problems(text, "text", MAX_CODE, required=True)
                 moves.problems += (p.under("goods", n, name, m) for p in found_here)
+        serials = _as_stored(database, product, serials)
         found |= {(product, lot, "") for lot in one.lots} | {(product, "", serial) for serial in serials}
         if not one.lots and not serials:
             found.add((product, "", ""))
     return sorted(found)
+
+
+def _as_stored(database: Database, product: str, serials: Sequence[str]) -> list[str]:
+    """A unit is held under the serial that it has in stock: in its normal form."""
+    known = products_by_id(database, [product]).get(product)
+    return [normal(known, serial) if known is not None else serial for serial in serials]
 
 
 def _lifted(database: Database, ref: str) -> bool:

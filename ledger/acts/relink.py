@@ -13,10 +13,11 @@ from ledger.database import bound
 from ledger.office.fields import MAX_CODE, MAX_NAME, text_problems
 from ledger.office.problem import Code, shortened
 from ledger.office.reading import products_by_id
-from rules.checks import matches
+from ledger.office.serials import rule_problem
 from rules.movement import FOLLOWS
 from rules.place import RELINKED
 from rules.product import Process, Product, asks
+from rules.serials import normal
 from wire import v1
 
 #: `process` of the movements.
@@ -77,8 +78,8 @@ class _Unit:
         into = str(names.get(unit.to_product, unit.to_product)) if unit.to_product else old
         product = products.get(into)
         serial = unit.to_serial.strip() or unit.serial
-        if product is not None and product.fold_case:
-            serial = serial.upper()
+        if product is not None:
+            serial = normal(product, serial)
         return cls((old, unit.serial), (into, serial), product)
 
 
@@ -112,9 +113,8 @@ def _judge(moves: Moves, n: int, unit: _Unit, given: Relink, standing: Mapping[I
     if not asks(unit.product, Process.PICK).serial:
         why = f"{unit.product.id} is not tracked by serial"
         moves.refuse(Code.NOT_TRACKED, why, "Correct the quantities instead.", (*at, "to_product"))
-    if unit.product.pattern and not matches(unit.product.pattern, unit.new[1]):
-        why = f"{shortened(unit.new[1])} does not fit the pattern of {unit.product.id}"
-        moves.refuse(Code.MISMATCH, why, "Check the number.", (*at, "to_serial"), unit.new[1])
+    if (broken := rule_problem(unit.product, unit.new[1])) is not None:
+        moves.problems.append(broken.under(*at, "to_serial"))
     moves.problems += (p.under(*at) for p in text_problems(unit.new[1], "to_serial", MAX_CODE, required=True))
 
 

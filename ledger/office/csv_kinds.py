@@ -68,6 +68,8 @@ PRODUCTS: Final = (
     Column("receive", columns.word, ("receive",)),
     Column("pick", columns.word, ("pick",)),
     Column("pattern", columns.text, ("pattern",)),
+    Column("scheme", columns.word, ("scheme",)),
+    Column("strip", columns.text, ("strip", "strip_prefix")),
     Column("fold_case", columns.flag, ("fold_case",)),
     Column("reusable", columns.flag, ("reusable",)),
     Column("over_percent", columns.whole, ("over_percent",)),
@@ -192,6 +194,8 @@ def _product(row: Cells) -> ProductEntry:
         min_life=row.number_of("min_life") or 0,
         unique=row.values.get("unique") is True,
         roles=columns.only_roles(row.values.get("roles")),
+        scheme=row.text("scheme"),
+        strip=row.text("strip"),
         codes=columns.only_codes(codes),
     )
 

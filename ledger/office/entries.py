@@ -44,6 +44,8 @@ class ProductEntry:
     min_life: int = 0
     unique: bool = False
     roles: tuple[RoleEntry, ...] = ()
+    scheme: str = ""
+    strip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

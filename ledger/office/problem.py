@@ -59,6 +59,7 @@ class Code(StrEnum):
     PARTIAL = "serials.partial"
     DUPLICATE = "serials.duplicate"
     MISMATCH = "serials.pattern"
+    NOT_OF_SCHEME = "serials.scheme"
     ON_HAND = "serials.on_hand"
     NOT_ON_HAND = "serials.not_on_hand"
     RESERVED = "serials.reserved"

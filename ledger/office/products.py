@@ -15,6 +15,7 @@ from rules.catalog import ProductCode
 from rules.labels.fault import Fault
 from rules.labels.gtin import GTIN_LENGTH, RETAIL_LENGTHS, check_digit, to_gtin
 from rules.product import By, Enforcement, Product, Role, Tracking, product_id
+from rules.schemes import Scheme
 
 #: More packagings and supplier numbers than any product has; keeps one entry small.
 MAX_CODES: Final = 50
@@ -38,7 +39,7 @@ _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
 #: Fields of a product that a file may leave out, so that what is stored stays.
 _FIELDS: Final = (
     "name", "tracking", "by", "receive", "pick", "pattern", "fold_case", "reusable", "over_percent",
-    "issue", "min_life", "unique", "roles",
+    "issue", "min_life", "unique", "roles", "scheme", "strip",
 )  # fmt: skip
 
 
@@ -124,6 +125,8 @@ def to_product(entry: ProductEntry) -> Product:
         entry.min_life,
         entry.unique,
         tuple(Role(role.name, role.pattern) for role in entry.roles),
+        entry.scheme,
+        entry.strip,
     )
 
 
@@ -160,6 +163,9 @@ def _entry_problems(entry: ProductEntry) -> list[Problem]:
     if entry.pattern and (fault := pattern_fault(entry.pattern)):
         fix = "Use characters, classes such as [A-Z] and \\d, and repeats such as {4,8}."
         problems.append(_problem(Code.PATTERN, f"the pattern: {fault}", fix, "pattern", entry.pattern))
+    if entry.scheme and entry.scheme not in set(Scheme):
+        problems.append(choice_problem(entry.scheme, Scheme).under("scheme"))
+    problems += text_problems(entry.strip, "strip", MAX_OWNER)
     if entry.over_percent is not None and not 0 <= entry.over_percent <= MAX_OVER:
         why = f"over_percent {entry.over_percent} is not between 0 and {MAX_OVER}"
         fix = "Write percent, or leave it empty for an open tolerance."

@@ -1,7 +1,7 @@
 """The serials of one pre-receipt line: how they are typed, and the rule *all or none*. Pure.
 
 Design: domain, "Goods in". A list is compared with the quantity of its line, within itself, with the
-product's pattern, and with what is already confirmed (locked).
+product's rule for serials, and with what is already confirmed (locked).
 """
 
 import re
@@ -13,10 +13,13 @@ from ledger.office.fields import MAX_CODE, date_problems, sscc_problems, text_pr
 from ledger.office.kinds import KINDS, Lists, listable
 from ledger.office.problem import Code, Path, Problem, shortened
 from rules.product import Process, Product, Tracking
+from rules.schemes import title_of
+from rules.serials import fault, matches
+from rules.serials import normal as normal_form
 
 __all__ = [
     "MAX_SERIALS", "SerialEntry", "count_problems", "list_problems", "listable", "lock_problems", "normal",
-    "not_on_hand_problem", "on_hand_problem", "reserved_problem", "split_pasted",
+    "not_on_hand_problem", "on_hand_problem", "reserved_problem", "rule_problem", "split_pasted",
 ]  # fmt: skip
 
 #: Serials of one line: a pallet of small parts; more is split over lines, so that a page stays usable.
@@ -54,10 +57,9 @@ def split_pasted(text: str, known: Collection[str] = ()) -> list[str]:
 
 
 def normal(entry: SerialEntry, product: Product) -> SerialEntry:
-    """The form that is stored and compared: outer blanks off, case folded only by the product's rule."""
-    serial = entry.serial.strip()
+    """The form that is stored and compared: outer blanks off, the serial by the product's rule."""
     return SerialEntry(
-        serial.upper() if product.fold_case else serial,
+        normal_form(product, entry.serial.strip()),
         entry.lot.strip(),
         entry.expiry.strip(),
         entry.container.strip(),
@@ -92,10 +94,9 @@ def list_problems(
         return [Problem(Code.TOO_MANY, why, "Split the line in two.", (), str(len(entries)))]
     some = KINDS[kind].lists in {Lists.RESERVED, Lists.NAMED} and len(entries) < quantity
     problems = [] if some else count_problems(quantity, len(entries))
-    pattern = re.compile(product.pattern) if product.pattern else None
     first: dict[str, int] = {}
     for n, entry in enumerate(entries):
-        problems += (p.under(n) for p in _entry_problems(entry, pattern, product.pattern))
+        problems += (p.under(n) for p in _entry_problems(entry, product))
         if entry.serial and first.setdefault(entry.serial, n) != n:
             why = f"entry {n + 1} is the same as entry {first[entry.serial] + 1}"
             problems.append(_wrong(Code.DUPLICATE, why, "Take one of them out.", (n,), entry.serial))
@@ -143,13 +144,22 @@ def reserved_problem(n: int, serial: str, ref: str) -> Problem:
     return _wrong(Code.RESERVED, why, "Choose another unit, or take it out there first.", (n,), serial)
 
 
-def _entry_problems(entry: SerialEntry, pattern: re.Pattern[str] | None, shown: str) -> list[Problem]:
+def rule_problem(product: Product, serial: str) -> Problem | None:
+    """What a serial in its normal form breaks of the product's rule: its scheme, else its pattern."""
+    wrong = fault(product, serial)
+    if wrong is not None:
+        why = f"{shortened(serial)} is no {title_of(product.scheme)}: {wrong.problem}"
+        return _wrong(Code.NOT_OF_SCHEME, why, wrong.hint, (), serial)
+    if not product.pattern or matches(product.pattern, serial):
+        return None
+    why = f"{shortened(serial)} does not fit the product's pattern {product.pattern}"
+    return _wrong(Code.MISMATCH, why, "Check the number, or the pattern.", (), serial)
+
+
+def _entry_problems(entry: SerialEntry, product: Product) -> list[Problem]:
     problems = text_problems(entry.serial, "serial", MAX_CODE, required=True)
-    if not problems and pattern is not None and not pattern.fullmatch(entry.serial):
-        why = f"{shortened(entry.serial)} does not fit the product's pattern {shown}"
-        problems.append(
-            _wrong(Code.MISMATCH, why, "Check the number, or the pattern.", ("serial",), entry.serial)
-        )
+    if not problems and (broken := rule_problem(product, entry.serial)) is not None:
+        problems.append(broken.under("serial"))
     problems += text_problems(entry.lot, "lot", MAX_CODE)
     return [*problems, *date_problems(entry.expiry, "expiry"), *sscc_problems(entry.container)]
 

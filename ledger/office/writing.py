@@ -124,19 +124,21 @@ def _product_values(product: Product) -> tuple[object, ...]:
         product.min_life,
         product.unique,
         json.dumps([[role.name, role.pattern] for role in product.roles], separators=(",", ":")),
+        product.scheme,
+        product.strip,
     )
 
 
 _PRODUCT = (
     'insert into product (id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable,'
-    " over_percent, issue, min_life, unique_serial, roles)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " over_percent, issue, min_life, unique_serial, roles, scheme, strip)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " on conflict (id) do update set name = excluded.name, tracking = excluded.tracking,"
     ' "by" = excluded."by",'
     " receive = excluded.receive, pick = excluded.pick, pattern = excluded.pattern,"
     " fold_case = excluded.fold_case, reusable = excluded.reusable, over_percent = excluded.over_percent,"
     " issue = excluded.issue, min_life = excluded.min_life, unique_serial = excluded.unique_serial,"
-    " roles = excluded.roles"
+    " roles = excluded.roles, scheme = excluded.scheme, strip = excluded.strip"
 )
 _CODE = "insert into code (code, product, pack) values (?, ?, ?)"
 _SKU = (

@@ -6,6 +6,7 @@ from typing import Final
 from ledger.database import Database
 from ledger.delivery.items import Item, open_item
 from rules.catalog import SetAside
+from rules.codes import unknown_code
 from rules.events import Facts, Read
 from rules.reasons import reason_of
 from wire import v1
@@ -75,8 +76,8 @@ def _row(ref: str, task: str, reason: str, kept: _Kept | None) -> Row:
 def _code(reason: str, read: Read) -> str:
     """What a person knows the unit by; one of an unknown product by the code that is to be attached."""
     if reason == "product.unknown":
-        return read.gtin or read.text
-    return read.serial or read.gtin or read.text
+        return unknown_code(read) or read.text
+    return read.serial or unknown_code(read) or read.lot or read.text
 
 
 def _kept(boot: str, body: bytes) -> _Kept | None:

@@ -71,7 +71,7 @@ def verdict_row(item: Item, gateway: str, v: v1.Verdict) -> Values:
         v.read.source,
         v.read.entry,
         v.read.aim,
-        v.read.raw,
+        b"\n".join((*v.read.parts, v.read.raw)),  # all symbols of its label, as scanned
         v.read.text,
         json.dumps(v.facts, ensure_ascii=False, separators=(",", ":")),
         v.amends,

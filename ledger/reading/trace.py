@@ -11,6 +11,7 @@ from ledger.reading.identities import Item, linked
 from ledger.reading.queries import TASK_OF
 from rules.order import Step, story
 from rules.place import ACCOUNT, RELINKED
+from rules.serials import forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,14 @@ class Story:
 
 
 def trace(database: Database, serial: str) -> tuple[Story, ...]:
-    """All that is known of a serial string; several products that use it are told apart."""
+    """All that is known of a serial string; several products that use it are told apart.
+
+    Where nothing is known of it as it is written, its other forms are looked for: folded, or of a scheme.
+    """
+    return next((stories for form in forms(serial) if (stories := _trace(database, form))), ())
+
+
+def _trace(database: Database, serial: str) -> tuple[Story, ...]:
     scans = {scan.id: scan for scan in _scans(database, serial)}
     moved = {(product, serial) for (product,) in database.rows(_PRODUCTS, (serial,))}
     known = {product for product, _ in moved} | {scan.product for scan in scans.values() if scan.product}

@@ -27,6 +27,8 @@ class Product(Row):
     min_life = IntegerField(default=0)
     unique_serial = BooleanField(default=False)
     roles = TextField(default="[]")
+    scheme = TextField(default="")
+    strip = TextField(default="")
 
 
 class Code(Row):

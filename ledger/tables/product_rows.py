@@ -8,14 +8,14 @@ from rules.product import By, Enforcement, Product, Role, Tracking
 #: The columns of `to_product`, in its order.
 COLUMNS: Final = (
     'id, owner, sku, name, tracking, "by", receive, pick, pattern, fold_case, reusable, over_percent, issue,'
-    " min_life, unique_serial, roles"
+    " min_life, unique_serial, roles, scheme, strip"
 )
 
 
 def to_product(row: tuple[Any, ...]) -> Product:
     """The product of a row of `COLUMNS`."""
     key, owner, sku, name, tracking, by, receive, pick, pattern, fold_case, reusable, over, *more = row
-    issue, min_life, unique, roles = more
+    issue, min_life, unique, roles, scheme, strip = more
     return Product(
         key,
         owner,
@@ -33,4 +33,6 @@ def to_product(row: tuple[Any, ...]) -> Product:
         min_life,
         bool(unique),
         tuple(Role(name, pattern) for name, pattern in json.loads(roles)),
+        scheme,
+        strip,
     )

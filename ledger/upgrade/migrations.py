@@ -13,7 +13,7 @@ from typing import Final
 from ledger.clock import random_id
 from ledger.database import Database
 from ledger.projection.rebuild import rebuild
-from ledger.upgrade import schema_1, schema_2, schema_3
+from ledger.upgrade import schema_1, schema_2, schema_3, schema_4
 from rules.errors import ScangateError
 
 Step = Callable[[Database], None]
@@ -82,4 +82,7 @@ def _first(database: Database) -> None:
 
 
 _SQLITE: Final = {"BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "BYTEA": "BLOB"}
-STEPS: Final[Sequence[Step]] = (_first, partial(_apply, schema_2.SQL), partial(_apply, schema_3.SQL))
+STEPS: Final[Sequence[Step]] = (
+    _first,
+    *(partial(_apply, schema.SQL) for schema in (schema_2, schema_3, schema_4)),
+)

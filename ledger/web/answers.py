@@ -81,6 +81,8 @@ class ProductAnswer:
     min_life: int = 0
     unique: bool = False
     roles: tuple[tuple[str, str], ...] = ()
+    scheme: str = ""
+    strip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def product_answer(write: ProductWrite) -> ProductAnswer:
     return ProductAnswer(
         p.id, p.owner, p.sku, p.name, p.tracking, p.by, p.receive, p.pick, p.pattern, p.fold_case, p.reusable,
         p.over_percent, codes, p.issue, p.min_life, p.unique,
-        tuple((role.name, role.pattern) for role in p.roles),
+        tuple((role.name, role.pattern) for role in p.roles), p.scheme, p.strip,
     )  # fmt: skip
 
 

@@ -21,9 +21,11 @@ from ledger.office.entries import (
 from ledger.office.pasted import RangeFault, expand
 from ledger.office.problem import Code, Problem
 from ledger.office.serials import SerialEntry
+from rules.schemes import Scheme
 
 #: A field that is not known is a typing mistake, never something to skip silently.
 _STRICT: Final = ConfigDict(extra="forbid")
+_SCHEMES: Final = f"Its serials are numbers of a scheme: {', '.join(Scheme)}; empty for none."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class ProductBody:
     unique: Annotated[StrictBool, Field(description="Its serials are no other product's.")] = False
     roles: Annotated[tuple[RoleBody, ...], Field(description="Further codes that each unit brings.")] = ()
     codes: tuple[CodeBody | str, ...] = ()
+    scheme: Annotated[str, Field(description=_SCHEMES)] = ""
+    strip: Annotated[str, Field(description="Comes before a serial in its bar code, is no part of it.")] = ""
 
     def entry(self, owner: str, sku: str) -> ProductEntry:
         """The office's entry."""
@@ -86,6 +90,8 @@ class ProductBody:
             self.min_life,
             self.unique,
             tuple(RoleEntry(role.name, role.pattern) for role in self.roles),
+            self.scheme,
+            self.strip,
         )
 
 

@@ -37,7 +37,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
 }
 _PRODUCT: Final = (
     "name", "tracking", "by", "receive", "pick", "pattern", "fold_case", "reusable", "over_percent", "codes",
-    "issue", "min_life", "unique", "roles",
+    "issue", "min_life", "unique", "roles", "scheme", "strip",
 )  # fmt: skip
 
 
@@ -116,6 +116,8 @@ def product_entry(form: Posted) -> tuple[ProductEntry, frozenset[str], list[Prob
         life or 0,
         form.flag("unique"),
         roles,
+        form.text("scheme"),
+        form.text("strip"),
     )
     return entry, frozenset(_PRODUCT) - form.values.keys(), [*problems, *found]
 

@@ -31,6 +31,19 @@ _KINDS: Final = (
     (Kind.PLACES, "Places", csv_kinds.PLACES),
     (Kind.OPERATORS, "Operators (badges)", csv_kinds.OPERATORS),
 )
+#: Schemes of serials, as the product's form offers them.
+_SCHEMES: Final = [
+    ("imei", "IMEI (telephones)"),
+    ("imeisv", "IMEISV (with software version)"),
+    ("iccid", "ICCID (SIM cards)"),
+    ("vin", "VIN (vehicles)"),
+    ("vin_na", "VIN, North America: check digit required"),
+    ("mac", "MAC address"),
+    ("eui64", "EUI-64"),
+    ("apple_serial", "Apple serial"),
+    ("cisco", "Cisco serial"),
+    ("sscc", "SSCC"),
+]
 
 
 def office_pages(console: Console) -> APIRouter:
@@ -114,6 +127,7 @@ def _product_page(
     debts = [r for r in report.remarks if r.code is Code.TRACKING_DEBT] if report else []
     context: dict[str, Any] = {
         "entry": shown.entry,
+        "schemes": _SCHEMES,
         "report": report,
         "new": shown.new,
         "asks": shown.asks,
@@ -149,5 +163,5 @@ def _entry(write: ProductWrite) -> ProductEntry:
     return ProductEntry(
         p.sku, p.owner, p.name, p.tracking, p.by, p.receive, p.pick, p.pattern, p.fold_case, p.reusable,
         p.over_percent, codes, p.issue, p.min_life, p.unique,
-        tuple(RoleEntry(role.name, role.pattern) for role in p.roles),
+        tuple(RoleEntry(role.name, role.pattern) for role in p.roles), p.scheme, p.strip,
     )  # fmt: skip

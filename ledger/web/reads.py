@@ -13,6 +13,7 @@ from ledger.office.lists import like
 from ledger.reading import queries
 from ledger.reading.queries import Transaction
 from rules.product import Process
+from rules.serials import forms
 
 #: Movements read at most for one page of grouped transactions; a longer confirmation goes on on the next.
 MAX_GROUPED: Final = 10_000
@@ -161,9 +162,10 @@ def process_of(db: Database, ref: str) -> str:
 
 
 def is_serial(db: Database, text: str) -> bool:
-    """Whether a serial of exactly this text was ever scanned, moved or expected."""
+    """Whether a serial that may be written like this was ever scanned, moved or expected."""
     return any(
-        db.row(f"select 1 from {table} where serial = ? limit 1", (text,))  # noqa: S608 - names of ours
+        db.row(f"select 1 from {table} where serial = ? limit 1", (form,))  # noqa: S608 - names of ours
+        for form in forms(text)
         for table in ("standing", "movement", "verdict", "expected_serial")
     )
 

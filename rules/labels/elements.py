@@ -12,7 +12,7 @@ from rules.labels import text as label_text
 from rules.labels.dates import read_date
 from rules.labels.fault import Code, Fault, Notice
 from rules.labels.gs1 import GS, Elements, Pair
-from rules.labels.values import Field, Label, LabelKind, Profile, Symbol
+from rules.labels.values import Field, Label, LabelKind, Symbol
 
 #: AIs of dates: a swallowed one shows at the end of the value before it, with its six digits.
 _DATE_AIS = frozenset(("11", "12", "13", "15", "16", "17"))
@@ -24,7 +24,7 @@ _YEARS_BACK = 11
 _YEARS_AHEAD = 19
 
 #: The AIs that carry what a profile may require.
-_FIELD_AIS: dict[Field, tuple[str, ...]] = {
+FIELD_AIS: dict[Field, tuple[str, ...]] = {
     "gtin": ("01",),
     "content_gtin": ("02",),
     "serial": ("21",),
@@ -37,27 +37,23 @@ _FIELD_AIS: dict[Field, tuple[str, ...]] = {
 }
 
 
-def read_elements(symbol: Symbol, profile: Profile, today: date) -> Label | Fault:
+def read_elements(symbol: Symbol, known: tuple[Pair, ...] = ()) -> Label | Fault:
     """The label of an element string as the scanner sent it, separators not yet unified.
 
-    Args:
-        symbol: data behind the symbology identifier.
-        profile: the scanner's settings.
-        today: the day that decides the century of two-digit years.
-
-    The position of a fault is an index of the symbol's text.
+    `known` are pairs that another part of the same symbol carries: they come first and are judged with the
+    others. The position of a fault is an index of the symbol's text, 0 for one of `known`.
     """
-    text = symbol.text
-    if not profile.separators and GS in text:
+    text, separators = symbol.text, symbol.profile.separators
+    if not separators and GS in text:
         unified, substituted = text, False
     else:
-        unified, substituted = label_text.unify_separators(text, profile.separators)
+        unified, substituted = label_text.unify_separators(text, separators)
     lead = 1 if unified.startswith(GS) else 0
     if lead or unified != text:
-        symbol = replace(symbol, text=unified[lead:])
-    read = _read_unified(symbol, profile, today)
+        symbol = symbol._replace(text=unified[lead:])
+    read = _read_unified(symbol, known)
     if isinstance(read, Fault):
-        return _place(read, text, profile, lead)
+        return _place(read, text, separators, lead)
     if substituted:
         return replace(read, warnings=(Notice.SEPARATOR_SUBSTITUTE, *read.warnings))
     return read
@@ -65,32 +61,46 @@ def read_elements(symbol: Symbol, profile: Profile, today: date) -> Label | Faul
 
 def may_have_swallowed(label: Label, field: Field) -> bool:
     """Whether a value of the label may hold the AI of a missing field, its separator lost."""
-    return any(mark in value[1:] for ai, value in label.ai if not _is_fixed(ai) for mark in _FIELD_AIS[field])
+    if label.kind is LabelKind.DIGITAL_LINK:
+        return False
+    marks = FIELD_AIS.get(field, ())
+    return any(mark in value[1:] for ai, value in label.ai if not _is_fixed(ai) for mark in marks)
 
 
-def _place(fault: Fault, text: str, profile: Profile, lead: int) -> Fault:
+def _place(fault: Fault, text: str, separators: tuple[str, ...], lead: int) -> Fault:
     if fault.position is None:
         return fault
-    position = label_text.position_before(text, profile.separators, fault.position + lead)
+    position = label_text.position_before(text, separators, fault.position + lead)
     return replace(fault, position=position)
 
 
-def _read_unified(symbol: Symbol, profile: Profile, today: date) -> Label | Fault:
+def _read_unified(symbol: Symbol, known: tuple[Pair, ...]) -> Label | Fault:
     fault = _find_layout_fault(symbol.text)
     if fault is not None:
         return fault
     elements = gs1.parse(symbol.text)
     if isinstance(elements, Fault):
         return elements
+    if known:
+        elements = Elements((*known, *elements.pairs), (*(0 for _ in known), *elements.starts))
+    return judge_elements(elements, symbol)
+
+
+def judge_elements(elements: Elements, symbol: Symbol, *, in_link: bool = False) -> Label | Fault:
+    """The label of application identifiers that were read one by one, wherever they stood.
+
+    In a Digital Link no separator can get lost, so none is suspected. The position of a fault is one of
+    `elements.starts`.
+    """
     warnings: tuple[Notice, ...] = ()
     wrong = pairs.find_fault(elements.pairs)
     if wrong is not None:
-        if profile.associations == "refuse":
+        if symbol.profile.associations == "refuse":
             return replace(wrong, position=elements.starts[wrong.position or 0])
         warnings = (Notice.ASSOCIATION,)
-    if _suspect_lost_separator(elements.pairs, today):
+    if not in_link and _suspect_lost_separator(elements.pairs, symbol.today):
         warnings = (*warnings, Notice.SUSPECT_LOST_SEPARATOR)
-    return _fill(elements, symbol, warnings, today)
+    return _fill(LabelKind.DIGITAL_LINK if in_link else LabelKind.GS1, elements, symbol, warnings)
 
 
 def _find_layout_fault(text: str) -> Fault | None:
@@ -103,19 +113,19 @@ def _find_layout_fault(text: str) -> Fault | None:
     return Fault(Code.KEYBOARD_LAYOUT, at, f"{label_text.describe(text[at])} where a digit must be")
 
 
-def _fill(elements: Elements, symbol: Symbol, warnings: tuple[Notice, ...], today: date) -> Label | Fault:
+def _fill(kind: LabelKind, elements: Elements, symbol: Symbol, warnings: tuple[Notice, ...]) -> Label | Fault:
     values = dict(elements.pairs)
     dates: dict[str, date] = {}
     for ai in ("11", "15", "17", "7003"):
         if ai in values:
-            day = read_date(values[ai][:6], today)
+            day = read_date(values[ai][:6], symbol.today)
             if day is None:
                 return Fault(Code.DATE, _start_of(ai, elements), f"AI ({ai}): there is no such day")
             dates[ai] = day
     gtin_01 = values.get("01")
     quantity = values.get("30") or values.get("37")
     return Label(
-        kind=LabelKind.GS1,
+        kind=kind,
         text=gs1.join(elements.pairs),
         raw=symbol.raw,
         aim=symbol.aim,

@@ -32,6 +32,16 @@ class Code(StrEnum):
     MISSING_AI = "missing_ai"
     MISSING_FIELD = "missing_field"
     SEPARATOR_LOST = "ambiguous_separator_lost"
+    NOT_DIGITAL_LINK = "not_digital_link"
+    LINK_SYNTAX = "link_syntax"
+    ENVELOPE = "envelope"
+    SEPARATORS_LOST = "separators_lost"
+    UNKNOWN_DI = "unknown_di"
+    QUANTITY = "quantity"
+    SECONDARY_ALONE = "secondary_alone"
+    LINK_CHARACTER = "link_character"
+    CONFLICT = "conflict"
+    UNRELATED = "unrelated"
 
 
 class Notice(StrEnum):
@@ -40,6 +50,13 @@ class Notice(StrEnum):
     SUSPECT_LOST_SEPARATOR = "suspect_lost_separator"  # a value ends like a swallowed date
     SEPARATOR_SUBSTITUTE = "separator_substitute"  # GS came as a character nobody configured
     ASSOCIATION = "association"  # AIs that GS1 does not let stand together or alone, tolerated by profile
+    CASE_LOST = "case_lost"  # the scanner sends all letters in one case: serials may differ in it only
+    ENVELOPE_REPAIRED = "envelope_repaired"  # an ISO/IEC 15434 message came without all of its frame
+    CHECK_DIGIT_WRONG = "check_digit"  # of a scheme that does not ask for it everywhere (VIN)
+
+
+#: What is no mistake but half of a label: the partner's scan completes it.
+INCOMPLETE = frozenset({Code.MISSING_AI, Code.SECONDARY_ALONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +91,8 @@ HINTS: dict[Code, str] = {
     Code.BAD_SYMBOLOGY_IDENTIFIER: "Scan again; if the code really begins with ], switch off aim_prefix.",
     Code.UNKNOWN_SYMBOLOGY: f"{_SCANNER} Identifiers are case sensitive: ]C1 is GS1-128, ]c1 is not.",
     Code.AIM_REQUIRED: f"{_SCANNER} Switch on 'transmit AIM identifier'.",
-    Code.CASE_INVERTED: "Switch off caps lock, or connect the scanner by serial port instead of keyboard.",
-    Code.KEYBOARD_LAYOUT: f"{_SCANNER} Its keyboard country differs from the computer's; prefer serial mode.",
+    Code.CASE_INVERTED: "Switch off caps lock, or scan the calibration code; serial mode knows no caps lock.",
+    Code.KEYBOARD_LAYOUT: f"{_SCANNER} A keyboard of another country types: scan the calibration code.",
     Code.LENGTH: f"{_LABEL} A lost separator makes values too long: check that the scanner sends GS.",
     Code.CHARACTER: f"{_LABEL} If the character stands for GS, name it in the scanner's separators.",
     Code.CHECK_DIGIT: _LABEL,
@@ -88,4 +105,14 @@ HINTS: dict[Code, str] = {
     Code.MISSING_AI: "Scan the other code of this label too.",
     Code.MISSING_FIELD: "Scan the code of this label that carries it.",
     Code.SEPARATOR_LOST: f"{_SCANNER} It drops the separator GS (FNC1).",
+    Code.NOT_DIGITAL_LINK: 'Scan another code of this label; if this address is a code: addresses = "plain".',
+    Code.LINK_SYNTAX: _LABEL,
+    Code.ENVELOPE: _LABEL,
+    Code.SEPARATORS_LOST: f"{_SCANNER} It drops control characters (RS, GS, EOT): scan the calibration code.",
+    Code.UNKNOWN_DI: f"{_LABEL} A lost separator shows like this too: check that the scanner sends GS.",
+    Code.QUANTITY: _LABEL,
+    Code.SECONDARY_ALONE: "Scan the other code of this label too.",
+    Code.LINK_CHARACTER: "These two codes are of different labels: scan both codes of one label.",
+    Code.CONFLICT: "Two codes say different things: scan all codes of one label, one after another.",
+    Code.UNRELATED: "This code is no part of the label before it: scan all codes of one label.",
 }

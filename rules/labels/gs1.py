@@ -7,8 +7,8 @@ generated `rules.labels.ai_table`, what may stand together in `rules.labels.pair
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from rules.errors import MisuseError
 from rules.labels.ai_table import TABLE
@@ -23,8 +23,7 @@ MAX_AIS = 64
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):  # dataclasses would double what this module costs at import
     """One component of an AI's value; `longest` and `shortest` in characters."""
 
     charset: str
@@ -35,17 +34,18 @@ class Part:
     lints: tuple[tuple[Code, Lint], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """What GS1 says of one AI: its own row of the table.
 
-    `req`, `ex` and `key` are columns of the table as written. `simple` is the character set where nothing
-    but that and the length is asked of a value.
+    `attribute` says whether it may stand in the query of a Digital Link. `req`, `ex` and `key` are columns
+    of the table as written. `simple` is the character set where nothing but that and the length is asked of
+    a value.
     """
 
     ai: str
     title: str
     fixed: bool
+    attribute: bool
     shortest: int
     longest: int
     parts: tuple[Part, ...]
@@ -55,8 +55,7 @@ class Spec:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """A read element string: the pairs in printed order, and where each AI begins in the text."""
 
     pairs: tuple[Pair, ...]
@@ -87,7 +86,7 @@ def parse(text: str) -> Elements | Fault:
         if spec.fixed and stop - start > spec.longest:
             stop = start + spec.longest
         value = text[start:stop]
-        fault = _find_fault(spec, value, start)
+        fault = find_value_fault(spec, value, start)
         if fault is not None:
             return fault
         pairs.append((spec.ai, value))
@@ -107,7 +106,7 @@ def build(pairs: Iterable[Pair]) -> str:
     checked = tuple(pairs)
     for ai, value in checked:
         spec = find_spec(ai)
-        if spec is None or spec.ai != ai or _find_fault(spec, value, 0) is not None:
+        if spec is None or spec.ai != ai or find_value_fault(spec, value, 0) is not None:
             message = f"not an application identifier and its value: {ai!a} {value!a}"
             raise MisuseError(message)
     return join(checked)
@@ -135,6 +134,25 @@ def find_spec(text: str) -> Spec | None:
         if found is not None:
             _SPECS[ai] = found
     return found
+
+
+def find_value_fault(spec: Spec, value: str, start: int) -> Fault | None:
+    """Why `value`, standing at `start`, is not allowed in the AI; None when it is."""
+    size = len(value)
+    if spec.simple is not None and spec.shortest <= size <= spec.longest and spec.simple.fullmatch(value):
+        return None
+    if not spec.shortest <= size <= spec.longest:
+        return Fault(Code.LENGTH, start + min(size, spec.longest), _length_problem(spec, size))
+    at = 0
+    for part in spec.parts:
+        if at == size and part.optional:
+            break
+        piece = value[at : at + part.longest]
+        fault = _find_part_fault(spec, part, piece, start + at)
+        if fault is not None:
+            return fault
+        at += len(piece)
+    return None
 
 
 def known_ais() -> tuple[str, ...]:
@@ -179,6 +197,7 @@ def _make_spec(ai: str) -> Spec | None:
         ai=ai,
         title=title,
         fixed="*" in flags,
+        attribute="?" in flags,
         shortest=sum(part.shortest for part in parts if not part.optional),
         longest=sum(part.longest for part in parts),
         parts=parts,
@@ -218,25 +237,6 @@ _CHARSETS: dict[str, tuple[str, str]] = {
     "Z": ("character set 64", "[\\-0-9A-Z_a-z]*={0,2}"),
 }
 _BASE_64_GROUP = 3  # what GS1's cset64 test asks of a padded value: a length that 3 divides
-
-
-def _find_fault(spec: Spec, value: str, start: int) -> Fault | None:
-    """Why `value`, standing at `start`, is not allowed in the AI; None when it is."""
-    size = len(value)
-    if spec.simple is not None and spec.shortest <= size <= spec.longest and spec.simple.fullmatch(value):
-        return None
-    if not spec.shortest <= size <= spec.longest:
-        return Fault(Code.LENGTH, start + min(size, spec.longest), _length_problem(spec, size))
-    at = 0
-    for part in spec.parts:
-        if at == size and part.optional:
-            break
-        piece = value[at : at + part.longest]
-        fault = _find_part_fault(spec, part, piece, start + at)
-        if fault is not None:
-            return fault
-        at += len(piece)
-    return None
 
 
 def _find_part_fault(spec: Spec, part: Part, piece: str, start: int) -> Fault | None:

@@ -12,14 +12,19 @@ from rules.labels.gs1 import Pair, find_spec
 #: Verdicts kept: a dock sees the same few combinations of AIs all day.
 _SHAPES = 512
 
+#: The digital signature, and the keys that it signs only with their optional serial component.
+_SIGNATURE = "8030"
+_SERIALISED = frozenset(("253", "255", "8003"))
+
 
 def find_fault(pairs: Sequence[Pair]) -> Fault | None:
     """The first fault of the set: a repeated AI, an excluded one, a missing one; None when it is right.
 
-    The same AI twice is right only with the same value. The fault's position is the index of the pair.
+    The same AI twice is right only with the same value, and what a digital signature signs must be a single
+    item. The fault's position is the index of the pair.
     """
     ais = tuple([ai for ai, _ in pairs])
-    return _find_repeated(pairs, ais) or _judge(ais)
+    return _find_repeated(pairs, ais) or _judge(ais) or _find_unserialised(pairs, ais)
 
 
 def _find_repeated(pairs: Sequence[Pair], ais: tuple[str, ...]) -> Fault | None:
@@ -29,6 +34,17 @@ def _find_repeated(pairs: Sequence[Pair], ais: tuple[str, ...]) -> Fault | None:
     for index, (ai, value) in enumerate(pairs):
         if values.setdefault(ai, value) != value:
             return Fault(Code.REPEATED_AI, index, f"AI ({ai}) stands there twice with different values")
+    return None
+
+
+def _find_unserialised(pairs: Sequence[Pair], ais: tuple[str, ...]) -> Fault | None:
+    """A key that AI 8030 signs and that lacks its serial component (GS1's check DIGSIG_SERIAL_KEY)."""
+    if _SIGNATURE not in ais:
+        return None
+    for index, (ai, value) in enumerate(pairs):
+        spec = find_spec(ai)
+        if ai in _SERIALISED and spec is not None and len(value) == spec.shortest:
+            return Fault(Code.LENGTH, index, f"AI ({ai}) has no serial number, which AI ({_SIGNATURE}) needs")
     return None
 
 

@@ -19,6 +19,11 @@ class Route(StrEnum):
     ITF = "itf"  # a GTIN only when it has 14 digits
     RETAIL = "retail"  # no identifier; the profile says EAN and UPC
     UPC_E = "upc_e"  # no identifier; the profile says that 8 digits are UPC-E
+    DI = "di"  # plain linear code; the profile says that it begins with a data identifier
+    COMPOSITE = "composite"  # EAN, UPC or GS1 DataBar with a 2D component above it
+    LINK = "link"  # a web address, perhaps a GS1 Digital Link
+    ISO15434 = "iso15434"
+    HIBC = "hibc"
     PLAIN = "plain"
 
 
@@ -78,8 +83,14 @@ def find_fault(aim: str, data: str) -> Fault | None:
     """
     if is_known(aim):
         return None
-    if len(aim) < AIM_LENGTH or not (aim[1].isalpha() and aim[2].isalnum() and aim.isascii()):
+    if not _is_shaped(aim):
         return Fault(Code.BAD_SYMBOLOGY_IDENTIFIER, 0, "the scan begins with ] but not with an identifier")
     if is_known(aim.swapcase()) and data.islower():
         return Fault(Code.CASE_INVERTED, 0, f"capital and small letters are swapped: {aim}")
     return Fault(Code.UNKNOWN_SYMBOLOGY, 0, f"no symbology has the identifier {aim}")
+
+
+def _is_shaped(aim: str) -> bool:
+    """Whether these are three characters that could be an identifier: then they are safe to show."""
+    shape = (len(aim), aim.isascii(), aim[:1]) == (AIM_LENGTH, True, "]")
+    return shape and aim[1].isalpha() and aim[2].isalnum()

@@ -4,8 +4,8 @@ Nothing is repaired here but what the scanner's profile names or what cannot be 
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from rules.labels.fault import Code, Fault
 from rules.scan import MAX_SCAN
@@ -20,13 +20,14 @@ _SAFE = bytes((0x04, 0x1C, 0x1D, 0x1E, 0x1F, *range(0x20, 0x7F)))
 #: refused: controls, bidirectional and zero-width marks, byte order marks, private and unassigned codes.
 _BLANKS = "\u00a0\u3000"
 
+_AIM_LENGTH = 3  # ] and code character and modifier, as in `rules.labels.symbology`
+
 #: What scanners send for GS without being asked to. All of it is outside character set 82 but the
 #: token <GS>, so none of it can be data of an element string.
 SUBSTITUTES = ("{GS}", "[GS]", "<GS>", "{FNC1}", "\\x1d", "]C1", "^", "|", "~", "\x1c", "\u2194", "\u241d")
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """Text between the framing of a scan, and at which byte of the scan it begins."""
 
     text: str
@@ -40,9 +41,11 @@ def unframe(data: bytes, prefix: str, suffix: str) -> Payload | Fault:
     """
     if len(data) > MAX_SCAN:
         return Fault(Code.TOO_LONG, MAX_SCAN, f"{len(data)} bytes are more than any code holds")
-    body = data.removesuffix(suffix.encode()).rstrip(b"\r\n").removesuffix(suffix.encode())
+    ending = suffix.encode()
+    body = (data if ending and data.endswith(ending) else data.rstrip(b"\r\n")).removesuffix(ending)
+    body = body.rstrip(b"\r\n")
     offset = len(prefix.encode()) if body.startswith(prefix.encode()) else 0
-    text = _decode(body[offset:])
+    text = _decode(_mend_message(body[offset:], prefix))
     if isinstance(text, Fault):
         return Fault(text.code, offset + (text.position or 0), text.problem)
     return Payload(text, offset)
@@ -82,6 +85,14 @@ def strip(text: str) -> str:
 def describe(character: str) -> str:
     """A character by its number, safe to print wherever a problem is shown."""
     return f"character U+{ord(character):04X}"
+
+
+def _mend_message(data: bytes, prefix: str) -> bytes:
+    """Data with RS for every NUL if it is an ISO/IEC 15434 message: some scanners send RS as NUL."""
+    if b"\0" not in data:
+        return data
+    start = data[_AIM_LENGTH:].removeprefix(prefix.encode()) if data.startswith(b"]") else data
+    return data.replace(b"\0", b"\x1e") if start.startswith((b"[)>", b">[)>")) else data
 
 
 def _decode(data: bytes) -> str | Fault:

@@ -7,6 +7,7 @@ import pytest
 from firmware_bridge.aim import Aim
 from firmware_bridge.profile import _READERS, ScannerProfile, from_table
 from rules.scan import Scan
+from rules.labels.values import Profile
 from rules.signal import Light
 
 SHIPPED = sorted((Path(__file__).parents[2] / "config" / "scanners").glob("*.toml"))
@@ -60,8 +61,8 @@ def test_a_table_is_read_in_full() -> None:
     }
     read = {"prefix": b"\x02", "suffix": b"!", "aim": Aim.ON, "ignore": (b"%%NoRead",)}
     sent = {"accept": b"\x1b7,", "ask": b"a", "reject": b"r", "tick": b"t"}
-    assert asdict(from_table(table)) == table | read | sent
-    assert set(table) == set(_READERS) == {field.name for field in fields(ScannerProfile)}
+    assert asdict(from_table(table)) == table | read | sent | {"label": asdict(Profile())}
+    assert set(table) == set(_READERS) == {field.name for field in fields(ScannerProfile)} - {"label"}
 
 
 def test_nothing_given_is_the_default() -> None:

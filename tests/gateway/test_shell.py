@@ -216,6 +216,7 @@ def test_a_station_without_a_screen_whose_camera_books_at_once(tmp_path: Path) -
 def test_labels_of_a_scanner_are_described_in_place(tmp_path: Path) -> None:
     text = GOOD + '[station.scanner.label]\nassume = "gs1"\nrequire = ["serial", "gtin"]\n'
     label = settings(tmp_path, text).station[0].scanner[0].label
+    assert label is not None
     assert (label.assume, label.require) == ("gs1", ("serial", "gtin"))
 
 

@@ -62,6 +62,11 @@ OLD: Final = {
 #: Rows as the programs before wrote them: without the fields that were added at the end.
 SHORT: Final = [
     ("product", "main/pump", '["main","pump","Pump","full"]'),
+    (
+        "product",
+        "main/pump",
+        '["main","pump","Pump","full","serial","strict","strict","",false,false,null,"lenient",0,false,[]]',
+    ),
     ("code", f"09521130001237{v1.JOIN}main/pump", "[]"),
     ("task", "PR-9", '["receive","Acme","A-01",[],false,0,[["1","main/pump",4,"",false,"",0,""]]]'),
     ("position", f"S1{v1.JOIN}main/pump", '["A-01",5,"boot:1","L1","PR-1"]'),

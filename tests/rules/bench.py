@@ -14,8 +14,8 @@ from rules.catalog import Content, Hold, HoldKind, Lot, Operator, Position, Prod
 from rules.conclude import conclude
 from rules.decide import decide
 from rules.events import Accepted, Confirmed, Event, LineClosed
-from rules.hear import hear
-from rules.labels.reader import Profile, read
+from rules.hear import listen
+from rules.labels.reader import Profile
 from rules.movement import FOLLOWS, Movement
 from rules.order import Standing, Step, locate
 from rules.place import Place, PlaceKind
@@ -176,8 +176,8 @@ class Bench:
         data = text.encode() if isinstance(text, str) else text
         self.now += 1_000
         scan = Scan(source, data, None, self.now * 1_000_000, entry, copies)
-        heard = hear(scan, read(scan, self.profile, today=TODAY), self.now)
-        self.events = list(decide(self.session, heard, self.shelf))
+        heard = listen(self.session, scan, self.profile, at=self.now, today=TODAY)
+        self.events = list(decide(self.session, heard.alone, self.shelf, heard.joined))
         for event in self.events:
             self._store(event)
         check(self)

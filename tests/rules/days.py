@@ -26,6 +26,7 @@ def days() -> Iterator[Day]:
         _containers,
         _between,
         _reserved,
+        _labels,
     ):
         yield from some()
 
@@ -67,6 +68,7 @@ def _goods_in() -> Iterator[Day]:
     yield _at("receive", PUMP).stock("pump", "S1", "customer"), "T-1 S1 %%ANSWER-2"
     pattern = _at("receive", product("pump", pattern="S."))
     yield pattern, "T-1 X1 %%CLOSE-SHORT %%ANSWER-1 %%CONFIRM T-1 S2"
+    yield _at("receive", product("pump", scheme="imei")), "T-1 490154203237519"
     locked = _at("receive", PUMP, 2, "S1", "S2")
     locked.shelf.lists = [replace(e, received=True) for e in locked.shelf.lists]
     yield locked, "T-1 S1"
@@ -139,6 +141,14 @@ def _containers() -> Iterator[Day]:
     box.container("376104250021234569", Content(PUMP.id, "S1"))
     box.stock("pump", "S9", "B-07").container("106141411234567873", Content(PUMP.id, "S9"))
     yield box, f"T-1 {known} {known} {gs1(('00', sscc))} 106141411234567873"
+
+
+def _labels() -> Iterator[Day]:
+    lot = gs1(("10", "L1"), ("17", "281231"))
+    item = gs1(("01", GTIN))
+    yield _at("receive", GLUE), f"T-1 {lot} {item} {item} {lot} {lot} fan"
+    yield _at("receive", PUMP), f"T-1 {_unit('S1')} {lot}"
+    yield _at("receive", BOTH), f"T-1 {_unit('S117271130')}"
 
 
 def _task(process: Process, item: Product = PUMP, **more: object) -> Bench:

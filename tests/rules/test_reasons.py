@@ -10,7 +10,18 @@ import pytest
 from rules.events import Asked, Noted, Noting, Read, Refused
 from rules.place import CUSTOMER, LOST, QUARANTINE, SCRAP, SUPPLIER, TRANSIT
 from rules.policy import POLICIES
-from rules.reasons import CHOICES, LANGUAGES, REASONS, VALUES, Klass, code_of, light, reason_of
+from rules.reasons import (
+    CHOICES,
+    FLAWS,
+    LANGUAGES,
+    REASONS,
+    SCHEMES,
+    VALUES,
+    Klass,
+    code_of,
+    light,
+    reason_of,
+)
 from rules.scan import Entry
 from rules.signal import Light
 from rules.words import Words
@@ -18,7 +29,16 @@ from tests.rules.days import DEVICES, days
 
 ROOT = Path(__file__).parents[2]
 #: Given by the station around the judgement, not by it.
-OF_THE_STATION = {"store.full", "code.too_long", "rules.old"}
+OF_THE_STATION = {
+    "store.full",
+    "code.too_long",
+    "rules.old",
+    "scanner.ready",
+    "scanner.adapted",
+    "scanner.unfit",
+    "scanner.typed",
+    "scanner.uncalibrated",
+}
 
 
 def _strings(folder: str) -> set[str]:
@@ -57,7 +77,7 @@ def test_every_reason_speaks_every_language(code: str) -> None:
         assert re.search(r"[Ss]et it aside", reason.action["en"])
 
 
-@pytest.mark.parametrize("table", [CHOICES, VALUES])
+@pytest.mark.parametrize("table", [CHOICES, VALUES, SCHEMES, FLAWS])
 def test_choices_and_values_speak_every_language(table: dict[str, dict[str, str]]) -> None:
     assert all(set(words) == set(LANGUAGES) and all(words.values()) for words in table.values())
 

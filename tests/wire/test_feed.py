@@ -42,6 +42,7 @@ FANCY = Product(
     "main/pump", "main", "pump", "Pümp", Tracking.PICK, By.SERIAL_LOT,
     Enforcement.LENIENT, Enforcement.LENIENT, "P[0-9]+", fold_case=True, reusable=True, over_percent=0,
     issue=Enforcement.STRICT, min_life=90, unique=True, roles=(Role("MAC", "[0-9A-F]{12}"), Role("IMEI", "")),
+    scheme="imei", strip="SN:",
 )  # fmt: skip
 CODE = ProductCode("09521130001237", "main/pump", 12)
 RECEIPT = Task("PR-1", Process.RECEIVE, LINES, "Acme", "A-01", ("dock-1",), closed=True)

@@ -53,6 +53,10 @@ FULL = Read(
     fault="too_long",
     hint="scan again",
     copies=3,
+    part="B123WIDGET90",
+    parts=(b"]C1\x00", b"\xff"),
+    customer_part="R-10K",
+    scheme="hibc",
 )
 CAPTURE = Capture(
     line="1",

@@ -64,6 +64,18 @@ def test_what_cannot_be_the_unit_is_refused(house: House) -> None:
     house.right()
 
 
+def test_a_serial_is_a_number_of_the_products_scheme(house: House) -> None:
+    house.product("Q", scheme="imei")
+    house.door.move("supplier>A1", quantity=1, task="CI-1", debt=1, product="main/Q")
+    house.send()
+    owing = Owing("Q", "A1", "CI-1")
+    with house.database.atomic():
+        assert codes(pay(owing, [SerialEntry("490154203237519")], ask())) == ["serials.scheme"]
+        assert pay(owing, [SerialEntry("49-015420-323751-8")], ask()).written
+    assert house.place("490154203237518", "main/Q") == "A1"
+    house.right()
+
+
 def test_a_serial_fits_the_pattern_and_brings_its_lot(house: House) -> None:
     house.product("Q", "full", by="serial_lot", pattern="Q[0-9]+")
     house.door.move("supplier>A1", quantity=1, task="CI-1", debt=1, product="main/Q")

@@ -82,6 +82,25 @@ def test_a_pre_receipt_has_one_row_per_serial_with_its_lot_and_expiry(database: 
     assert rows(database) == {"product": 2, "code": 4, "task": 1, "expected": 2}
 
 
+PHONES = "sku;tracking;scheme;strip_prefix\nT;full;IMEI;SN:\nU;full;vin_us;\n"
+CARTON = "ref;line;product;qty;serial\nPR;1;T;3;49-015420-323751-8\nPR;1;;;SN:356938035643809\nPR;1;;;{}\n"
+
+
+def test_a_file_names_the_scheme_and_what_is_no_number_of_it(database: Database) -> None:
+    """The row and what is wrong with the number are told; all forms of a number are stored as one."""
+    wrong = take(database, Kind.PRODUCTS, PHONES)
+    assert places_of(wrong) == [(3, "scheme", "value.not_a_choice")]
+    take(database, Kind.PRODUCTS, PHONES.replace("vin_us", "vin_na"))
+    refused = take(database, Kind.PRE_RECEIPTS, CARTON.format("490154203237519"))
+    assert places_of(refused) == [(4, "serial", "serials.scheme")]
+    assert "it would be 8" in refused.problems[0].why
+    twice = take(database, Kind.PRE_RECEIPTS, CARTON.format("356938-035643-809"))
+    assert places_of(twice) == [(4, "serial", "serials.duplicate")]
+    assert take(database, Kind.PRE_RECEIPTS, CARTON.format("SN:35 693803 564381 7")).written
+    stored = stored_documents(database, ["PR"])["PR"].lists["1"]
+    assert [e.serial for e in stored] == ["490154203237518", "356938035643809", "356938035643817"]
+
+
 def test_a_list_that_changes_leaves_no_old_serial_in_the_feed(database: Database) -> None:
     take(database, Kind.PRODUCTS, PRODUCTS)
     take(database, Kind.PRE_RECEIPTS, RECEIPT)

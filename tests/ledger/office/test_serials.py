@@ -117,6 +117,21 @@ def test_the_normal_form_takes_outer_blanks_off_and_folds_case_only_by_the_produ
     assert normal(SerialEntry(" sn-1 "), folding) == SerialEntry("SN-1")
 
 
+def test_numbers_of_a_scheme_are_brought_to_one_form_and_judged_by_it() -> None:
+    phone = Product("main/T", "main", "T", "Phone", Tracking.FULL, scheme="imei", strip="IMEI:")
+    typed = [" 49-015420-323751-8", "IMEI:490154203237518", "490154203237519", "4901542032375X8"]
+    found = [normal(entry, phone) for entry in entries(*typed)]
+    assert [entry.serial for entry in found] == ["490154203237518"] * 2 + typed[2:]
+    problems = list_problems(phone, 4, found)
+    assert [(p.code, p.where) for p in problems] == [
+        (Code.DUPLICATE, (1,)),
+        (Code.NOT_OF_SCHEME, (2, "serial")),
+        (Code.NOT_OF_SCHEME, (3, "serial")),
+    ]
+    assert problems[1].why == "490154203237519 is no IMEI: The check digit (last) is 9, it would be 8."
+    assert problems[2].why == "4901542032375X8 is no IMEI: Character 14 is none of an IMEI: only digits."
+
+
 @pytest.mark.domain("goods-in.list-locked")
 @pytest.mark.parametrize(
     ("new", "codes"),

@@ -89,6 +89,19 @@ def test_associations(ais: str, code: Code | None, index: int | None) -> None:
     assert (fault.code, fault.position) == (code, index) if fault else (code, index) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("key", "base", "serial"),
+    [("253", "9521130000018", "A"), ("255", "9521130000018", "1"), ("8003", "09521130000018", "A")],
+)
+def test_a_signed_key_needs_its_serial_number(key: str, base: str, serial: str) -> None:
+    signature = ("8030", "ABC")
+    assert find_fault([(key, base)]) is None
+    assert find_fault([signature, (key, base + serial)]) is None
+    fault = find_fault([signature, (key, base)])
+    assert fault is not None
+    assert (fault.code, fault.position) == (Code.LENGTH, 1)
+
+
 def test_symbols_of_one_label_are_judged_together() -> None:
     first, second = (GTIN,), (("10", "L7"), ("21", "S"))
     assert isinstance(find_fault(second), Fault)

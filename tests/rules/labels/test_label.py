@@ -162,8 +162,6 @@ def test_framing_is_taken_off(framed: str, profile: Profile) -> None:
         ("]C0 SN 0042 ", "SN 0042"),
         ("]C0000123", "000123"),
         ("]d19N110375286414\x1d", "9N110375286414"),
-        ("]Q1https://example.test/01/09521130001237", "https://example.test/01/09521130001237"),
-        ("]d1[)>\x1e06\x1dSX1\x1e\x04", "[)>\x1e06\x1dSX1"),
         ("]Q1Größe 4", "Größe 4"),
         ("SN-0042", "SN-0042"),
         ("NR 7", "NR 7"),

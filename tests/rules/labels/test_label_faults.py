@@ -1,12 +1,14 @@
 """What the reader refuses: given a scan, the code and the byte where it went wrong."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from rules.errors import MisuseError
 from rules.labels.fault import HINTS
 from rules.labels.reader import Code, Profile, Unreadable, read
+from rules.labels.together import MAX_SYMBOLS, read_together
 from rules.scan import MAX_SCAN, Scan
 
 TODAY = date(2026, 11, 21)
@@ -87,6 +89,17 @@ REFUSALS: list[tuple[str | bytes, Profile, Code, int | None]] = [
     (f"]C1{G}21A\x1d21B", Profile(), Code.REPEATED_AI, 23),
     (f"]C1\x1d{G}21A\x1d21B", Profile(), Code.REPEATED_AI, 24),
     (f"]C1{G}21A{{GS}}21B", Profile(), Code.REPEATED_AI, 26),
+    # web addresses
+    ("]Q1https://a/product/42", Profile(), Code.NOT_DIGITAL_LINK, None),
+    ("]Q1https://a/01/09521130001237/", Profile(), Code.LINK_SYNTAX, 30),
+    # messages
+    ("]d1[)>\x1e99\x1dS1\x1e\x04", Profile(), Code.ENVELOPE, 7),
+    ("]d1[)>061PX", Profile(), Code.SEPARATORS_LOST, 8),
+    ("]d1[)>\x1e06\x1d1234\x1e\x04", Profile(), Code.UNKNOWN_DI, 13),
+    ("]d1[)>\x1e06\x1dQ12A\x1e\x04", Profile(), Code.QUANTITY, 11),
+    ("]d1[)>\x1e06\x1dS1\x1dS2\x1e\x04", Profile(), Code.CONFLICT, 13),
+    # HIBC
+    ("+$$3271130A1GY", Profile(), Code.SECONDARY_ALONE, None),
     # what the profile asks for
     (f"]C1{G}10LOT721SN-0042", Profile(require=("serial",)), Code.SEPARATOR_LOST, None),
     (f"]C1{G}10LOT7", Profile(require=("serial",)), Code.MISSING_FIELD, None),
@@ -106,8 +119,49 @@ def test_refusals_name_code_and_byte(
     assert got.hint == HINTS[code]
 
 
-def test_every_reason_has_a_hint_and_a_refusal_in_the_table() -> None:
-    assert set(HINTS) == set(Code) == {code for _, _, code, _ in REFUSALS}
+#: What is wrong only with codes that are scanned as one label: the position is a byte of all, joined by LF.
+REFUSALS_OF_SETS: list[tuple[tuple[str, ...], Profile, Code, int | None]] = [
+    ((), Profile(), Code.EMPTY, None),
+    (tuple(f"]C1{G}9{n}A" for n in range(MAX_SYMBOLS + 1)), Profile(), Code.TOO_LONG, None),
+    # a fault of one symbol is told before any of the set, at its byte
+    ((f"]C1{G}", "]C117271300"), Profile(), Code.DATE, 25),
+    ((f"]C1{G}", "]C18A"), Profile(), Code.UNKNOWN_AI, 23),
+    # symbols that are no label together
+    ((f"]C1{G}", "+A123BJC5D6E71G"), Profile(), Code.UNRELATED, None),
+    ((f"]C1{G}", "]C0SN-0042"), Profile(), Code.UNRELATED, None),
+    (("]C0SN-0042", "]C0SN-0043"), Profile(), Code.UNRELATED, None),
+    (("]E09521130001237", "]E495211343"), Profile(), Code.UNRELATED, None),
+    (("+A123BJC5D6E71G", "+B123WIDGET90H"), Profile(), Code.UNRELATED, None),
+    # symbols that contradict each other
+    ((f"]C1{G}", "]E3952113000123712", "]E3952113000123713"), Profile(), Code.CONFLICT, None),
+    (("]d1[)>\x1e06\x1dS1\x1e\x04", "]d1[)>\x1e06\x1dS2\x1e\x04"), Profile(), Code.CONFLICT, None),
+    ((f"]C1{G}10A", f"]C1{G}10B"), Profile(), Code.REPEATED_AI, None),
+    # what is lacking in all of them
+    ((f"]C1{G}", "]C1250A"), Profile(), Code.MISSING_AI, None),
+    (("]C110A", "]C117271130"), Profile(), Code.MISSING_AI, None),
+    ((f"]C1{G}", "]C110A"), Profile(require=("serial",)), Code.MISSING_FIELD, None),
+    # halves of HIBC
+    (("+$$3271130A1GY", "+$$3271130A1HZ"), Profile(), Code.SECONDARY_ALONE, None),
+    (("+A123BJC5D6E71G", "+$$3271130A1HZ"), Profile(), Code.LINK_CHARACTER, None),
+    (("+A123BJC5D6E71G", "+$$3271130A1GY", "+$$3271130A2GZ"), Profile(), Code.CONFLICT, None),
+]
+
+
+@pytest.mark.parametrize(("raws", "profile", "code", "position"), REFUSALS_OF_SETS)
+def test_refusals_of_a_set_name_code_and_byte(
+    raws: tuple[str, ...], profile: Profile, code: Code, position: int | None
+) -> None:
+    scans = [Scan("dock-1", raw.encode(), None, 0) for raw in raws]
+    got, turned = (read_together(each, profile, today=TODAY) for each in (scans, scans[::-1]))
+    assert isinstance(got, Unreadable), got
+    assert (got.code, got.position) == (code, position)
+    assert (got.problem.isprintable(), got.hint) == (True, HINTS[code])
+    assert turned == got
+
+
+def test_every_reason_has_a_hint_and_a_refusal_in_the_tables() -> None:
+    refused = {code for _, _, code, _ in (*REFUSALS, *REFUSALS_OF_SETS)}
+    assert set(HINTS) == set(Code) == refused
 
 
 def test_an_identifier_given_by_the_device_is_judged_like_one_in_the_text() -> None:
@@ -125,3 +179,9 @@ def test_a_day_that_the_century_does_not_have_is_refused() -> None:
 def test_an_empty_separator_is_our_own_mistake() -> None:
     with pytest.raises(MisuseError, match="empty"):
         Profile(separators=("^", ""))
+
+
+@pytest.mark.parametrize("wrong", [{"prefix": "\ud800"}, {"suffix": "\udfff"}, {"layout": {"A": "\ud800"}}])
+def test_a_profile_holds_only_what_can_arrive(wrong: dict[str, Any]) -> None:
+    with pytest.raises(MisuseError, match="half a character"):
+        Profile(**wrong)
