@@ -15,7 +15,7 @@ from rules.commands import is_command
 from rules.events import Accepted, Asked, Event, Noted, Noting, Proposed, Read, Refused, Undone
 from rules.goods import judge
 from rules.judging import goods
-from rules.labels.fault import INCOMPLETE, Code
+from rules.labels.fault import Code
 from rules.session import Session, context_of
 from rules.work import HALF, Work, accept, bound, seen_as, take_out
 
@@ -146,8 +146,8 @@ def _fits_nothing(refused: Refused) -> bool:
 def _unread(session: Session, work: Work, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     if read.fault == Code.NOT_DIGITAL_LINK or _symbols_told(work, read):  # a poster's address fits no role
         return ()
-    if read.fault not in INCOMPLETE:
-        return _once(work, Refused("code.unreadable", read, {"hint": read.hint, "fault": read.fault}))
+    if not label_sets.waits(read):
+        return _once(work, label_sets.unreadable(read))
     question = session.questions.get(read.source)  # one unit is asked about at a time
     return label_sets.half(session, read, catalog) if question is None or read.parts else ()
 

@@ -33,8 +33,8 @@ def decide(session: Session, read: Read, catalog: Catalog, joined: Read | None =
 
     `joined` is the scan together with the symbols of its label before it (`rules.hear.Heard`).
     """
-    if joined is not None and (read.fault or not label_sets.stands_alone(session, read, catalog)):
-        read = joined
+    if joined is not None or read.fault:
+        read = label_sets.whole(session, read, catalog, joined)
     if read.entry is Entry.FIXED:
         events = camera.seen(session, read, catalog)
     else:

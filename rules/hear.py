@@ -25,6 +25,8 @@ SHOWN = 400
 #: Symbols of one label before its last one.
 _PARTS: Final = MAX_SYMBOLS - 1
 _NAMED: Final = frozenset({LabelKind.PLAIN, LabelKind.GTIN})
+#: Faults of labels that read well by themselves and lack something.
+_SAYS_SOMETHING: Final = frozenset({Code.MISSING_AI, Code.MISSING_FIELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,10 @@ def hear(scan: Scan, label: Label | Unreadable, at: int) -> Read:
 def _heard(scans: Sequence[Scan], label: Label | Unreadable, profile: Profile, at: int, today: date) -> Read:
     """The last of these symbols, with what they say together.
 
-    Half of a GS1 label shows and keeps what it says of itself: a serial or lot is found by it later.
+    Half of a GS1 label shows and keeps what it says of itself: a serial or lot is found by it later. So does
+    what lacks a field that the profile requires of labels; a badge or a command is none.
     """
-    if isinstance(label, Unreadable) and label.code == Code.MISSING_AI:
+    if isinstance(label, Unreadable) and label.code in _SAYS_SOMETHING:
         lenient = replace(profile, associations="warn", require=())
         said = read_together(scans, lenient, today=today) if len(scans) > 1 else None
         said = said or read(scans[-1], lenient, today=today)
@@ -110,12 +113,13 @@ def _before(session: Session, alone: Read, label: Label | Unreadable) -> Read | 
     """
     if isinstance(label, Label) and label.kind is LabelKind.PLAIN:
         return None
-    if isinstance(label, Unreadable) and not label.incomplete:
+    half = isinstance(label, Unreadable) and label.incomplete
+    if isinstance(label, Unreadable) and not half and label.code is not Code.MISSING_FIELD:
         return None
     question = session.questions.get(alone.source)
-    if question is not None and (question.reason == HALF or isinstance(label, Unreadable)):
+    if question is not None and (question.reason == HALF or half):
         return question.read
-    return _just_read(session, alone) if isinstance(label, Unreadable) else None
+    return _just_read(session, alone) if half else None
 
 
 def _just_read(session: Session, alone: Read) -> Read | None:
@@ -141,7 +145,7 @@ def _join(before: Read, alone: Read, scan: Scan, profile: Profile, today: date) 
         return None
     scans = [*(_scan(scan, symbol) for symbol in parts), scan]
     label = read_together(scans, profile, today=today)
-    if isinstance(label, Unreadable) and not label.incomplete:
+    if isinstance(label, Unreadable) and not label.incomplete and label.code is not Code.MISSING_FIELD:
         return None
     joined = _heard(scans, label, profile, alone.at, today)
     return replace(joined, aim=alone.aim, copies=min(before.copies, alone.copies), parts=parts)
@@ -187,7 +191,7 @@ def _scheme(label: Label) -> str:
 
 
 def _hint(label: Unreadable) -> str:
-    return f"{label.problem} {label.hint}"[:SHOWN]
+    return f"{label.problem[:1].upper()}{label.problem[1:]}. {label.hint}"[:SHOWN]
 
 
 def _shown(data: bytes) -> str:

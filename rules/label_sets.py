@@ -4,13 +4,16 @@
 kept in the open question, so nothing else has to be remembered.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from rules import answers, opening
 from rules.case import Case, task_of, told
 from rules.catalog import Catalog
+from rules.commands import is_command
+from rules.destinations import is_order
 from rules.events import Accepted, Asked, Event, Noted, Noting, Proposed, Read, Refused
-from rules.labels.fault import INCOMPLETE
+from rules.labels.fault import INCOMPLETE, Code
 from rules.operators import nobody
 from rules.session import Session
 from rules.work import HALF, REST
@@ -19,24 +22,44 @@ from rules.work import HALF, REST
 _NAMED: Final = frozenset({"lot.missing", "undo.which"})
 
 
-def stands_alone(session: Session, read: Read, catalog: Catalog) -> bool:
-    """Whether a symbol means something of its own that no label does: a badge, a document, a place."""
+def whole(session: Session, read: Read, catalog: Catalog, joined: Read | None) -> Read:
+    """What counts of a scan: what it means of its own, else together with the symbols before it."""
+    if read.fault in {"", Code.MISSING_FIELD} and _stands_alone(session, read, catalog):
+        return replace(read, fault="", hint="")  # no label, so it need not carry what labels must
+    return joined if joined is not None else read
+
+
+def _stands_alone(session: Session, read: Read, catalog: Catalog) -> bool:
+    """Whether a symbol means something that no label does: a command, badge, document, place or order."""
     text = read.text
     return bool(
-        catalog.operator(text) is not None
+        is_command(text)
+        or catalog.operator(text) is not None
         or catalog.task(text) is not None
         or text in session.parked
         or catalog.place(text) is not None
+        or is_order(session.work, text, catalog)
     )
+
+
+def waits(read: Read) -> bool:
+    """Whether this is half a label: its set is not complete, or lacks a field that its scanner requires."""
+    says_something = read.names_product or read.serial or read.lot or read.sscc
+    return read.fault in INCOMPLETE or (read.fault == Code.MISSING_FIELD and bool(says_something))
 
 
 def unread(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:
     """What becomes of a scan that is no label by itself: half of one, or nothing that can be read."""
-    if read.fault not in INCOMPLETE:
-        return (Refused("code.unreadable", read, told(hint=read.hint, fault=read.fault)),)
+    if not waits(read):
+        return (unreadable(read),)
     if nobody(session, read):
         return (Refused("operator.missing", read),)
     return half(session, read, catalog)
+
+
+def unreadable(read: Read) -> Refused:
+    """RED, with what is wrong and what to do, in whole sentences: longer than other facts."""
+    return Refused("code.unreadable", read, {"hint": read.hint, "fault": read.fault})
 
 
 def half(session: Session, read: Read, catalog: Catalog) -> tuple[Event, ...]:

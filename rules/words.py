@@ -21,6 +21,7 @@ from rules.events import (
     Refused,
     Undone,
 )
+from rules.faults import FAULTS
 from rules.findings import FINDINGS
 from rules.reasons import (
     CHOICES,
@@ -89,7 +90,10 @@ class Words:
     def shown(self, event: Event) -> Shown:
         """A verdict."""
         reason = reason_of(code_of(event))
-        facts = _Facts({name: self._fact(name, value) for name, value in _facts(event).items()})
+        given = _facts(event)
+        facts = _Facts({name: self._fact(name, value) for name, value in given.items()})
+        if given.get("fault") in FAULTS:  # what is wrong in detail is for the office: it fits no small screen
+            facts["hint"] = self._of(FAULTS[given["fault"]])
         action = self._of(reason.action).format_map(facts)
         remark = reason.klass is Klass.REMARK
         return Shown(

@@ -125,6 +125,8 @@ def _requests(
         sets = [tuple(given)] if together else [(scan,) for scan in given]
         yield from (Request(raws, profile, day) for raws in sets)
         return
+    if sys.stdin is None:  # closed by whoever started the program
+        return
     for line in _lines(sys.stdin.buffer):
         if line is None:
             yield refusal("too_long", f"the line has more than {MAX_LINE} bytes", "Give one scan a line.")
@@ -166,6 +168,8 @@ def _judge_serial(request: Request) -> dict[str, Any]:
 
 def _print_json(raws: Sequence[bytes], result: Label | Unreadable | dict[str, Any]) -> None:
     """At once, line by line: whoever asks may wait for the answer before asking again."""
+    if sys.stdout is None:
+        raise click.ClickException("standard output is closed")
     told = result if isinstance(result, dict) else answer(result, raws)
     sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
     sys.stdout.buffer.flush()

@@ -4,8 +4,10 @@ Sentences come from the docstrings and tables of the code, so that they are said
 """
 
 import inspect
+import json
 import re
 from dataclasses import fields
+from datetime import date
 from enum import Enum
 from typing import Final, get_args, get_origin, get_type_hints
 
@@ -14,7 +16,12 @@ from rules.labels.elements import FIELD_AIS
 from rules.labels.fault import HINTS, INCOMPLETE, Code, Notice
 from rules.labels.hibc_data import Data
 from rules.labels.symbology import KNOWN, ROUTES, Route
+from rules.labels.together import read_together
 from rules.labels.values import Label, Profile
+from rules.scan import Scan
+from rules.schemes import Scheme
+from scangate.label_answer import ATTRIBUTES, answer
+from scangate.label_request import parse
 from tests.rules.labels.differences import DIFFERENCES
 
 _INTRO: Final = """\
@@ -45,12 +52,36 @@ _ANNOUNCED: Final = (
     (("+", "*+"), "HIBC, if built like it or if its check character is right"),
 )
 
+#: A question with its answer.
+_ASKED: Final = {"raw": "]C10109521130001237\x1d21SN-0042", "profile": {"require": ["serial"]}}
+_JSON: Final = """
+## Asked in JSON
+
+`scangate label read --json` takes one object a line and answers each with one line, whatever it is:
+
+```
+{asked}
+{answered}
+```
+
+| key | meaning |
+| --- | --- |
+| `raw` | what the scanner sent, or a list of the symbols of one label |
+| `profile` | keys as above, over those of `--profile`; also `today`, the day to read dates by |
+| `scheme` with `value` | a serial number to judge, told as `normalised`, by a scheme: {schemes} |
+
+Fields have the names above but for {names}; a time of day stands in `expiry` behind a `T`,
+and plain text is the field `text`. A refusal has a code of above in `error` and adds `problem`, `hint` and
+`position`; a line that asks nothing is `bad_request`, `bad_profile` or `too_long`. Null is as not given.
+
+"""
+
 _SEPARATORS: Final = {"\x1d": "{GS}", "\x1e": "{RS}", "\x04": "{EOT}"}
 
 
 def page() -> str:
     """The page."""
-    sections = (_carriers, _fields, _profile, _errors, _warnings, _differences)
+    sections = (_carriers, _fields, _profile, _errors, _warnings, _json, _differences)
     return _INTRO + "\n".join(line for section in sections for line in section())
 
 
@@ -107,6 +138,20 @@ def _half(code: Code) -> str:
 def _warnings() -> list[str]:
     rows = [[f"`{value}`", says] for value, says in _comments(Notice).items()]
     return ["## Warnings on a label that was read\n", *_table(["warning", "meaning"], rows)]
+
+
+def _json() -> list[str]:
+    asked = json.dumps(_ASKED).encode()
+    request = parse(asked, Profile(), date(2026, 11, 21))
+    label = read_together(
+        [Scan("page", raw, None, 0) for raw in request.raws], request.profile, today=request.today
+    )
+    return _JSON.format(
+        asked=asked.decode(),
+        answered=json.dumps(answer(label)),
+        names=", ".join(f"`{told}` (above: `{own}`)" for told, own in ATTRIBUTES.items() if told != own),
+        schemes=", ".join(f"`{scheme}`" for scheme in Scheme),
+    ).splitlines()
 
 
 def _differences() -> list[str]:

@@ -17,8 +17,9 @@ from rules.labels.fault import Code, Fault
 from rules.labels.gs1 import MAX_AIS, Elements, Pair, Part, Spec
 from rules.labels.values import Label, Symbol
 
-#: A web address begins with one of these; a scheme of mixed case is none of GS1's.
+#: What a Digital Link begins with: the scheme is of one case, that of other web addresses may be of both.
 SCHEMES: Final = ("http://", "https://", "HTTP://", "HTTPS://")
+_LONGEST_SCHEME: Final = len("https://")
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #: Characters that need no percent-encoding (RFC 3986, 2.3), and all that an address may hold (2.2).
@@ -45,6 +46,11 @@ class _Item(NamedTuple):  # a dataclass would add half a millisecond to the impo
     start: int
     value: str
     at: int
+
+
+def announces(text: str) -> bool:
+    """Whether plain data is a web address, be it of GS1 or not."""
+    return text[:_LONGEST_SCHEME].lower().startswith(SCHEMES)
 
 
 def read_link(symbol: Symbol) -> Label | Fault:
@@ -93,8 +99,6 @@ def _rank(chain: list[str]) -> tuple[int, int]:
 
 def _find_problem(uri: str, given: tuple[Pair, ...]) -> str | None:
     """Why a URI does not read back as the pairs that it was built of."""
-    if not uri.startswith(SCHEMES):
-        return "the domain has no scheme"
     elements = _parse(uri)
     if isinstance(elements, Fault):
         return elements.problem
@@ -105,7 +109,11 @@ def _find_problem(uri: str, given: tuple[Pair, ...]) -> str | None:
 
 
 def _parse(text: str) -> Elements | Fault:
-    """The pairs of a URI that begins with one of `SCHEMES`, in its order: path, then query."""
+    """The pairs of a web address, in its order: path, then query."""
+    if not text.startswith(SCHEMES):
+        return Fault(
+            Code.NOT_DIGITAL_LINK, None, "the scheme of a Digital Link is of small or of capital letters"
+        )
     domain = text.index("//") + 2
     root = text.find("/", domain)
     if root < 0:

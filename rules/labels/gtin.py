@@ -10,7 +10,8 @@ GTIN_LENGTH = 14
 UPC_E_LENGTH = 8
 EAN_8_LENGTHS = (8,)
 EAN_LENGTHS = (12, 13)  # UPC-A, EAN-13
-RETAIL_LENGTHS = (*EAN_8_LENGTHS, *EAN_LENGTHS)
+#: What a scanner without AIM identifiers sends of EAN, UPC and ITF-14.
+RETAIL_LENGTHS = (*EAN_8_LENGTHS, *EAN_LENGTHS, GTIN_LENGTH)
 #: Lengths of a number followed by an add-on of 2 or 5 digits: (total, number).
 _ADDON_LENGTHS = {14: 12, 15: 13, 17: 12, 18: 13}
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.labels.fault import Fault, Notice
-from rules.labels.symbology import AIM_LENGTH, is_known
+from rules.labels.symbology import AIM_LENGTH, ROUTES, is_known
 from rules.labels.values import Label, LabelKind, Profile
 from rules.scan import Scan
 
@@ -31,10 +31,32 @@ ACCENTS: Final = {
 }
 _FORCED: Final = frozenset({"upper", "lower"})
 
+#: What the key of ``]`` types in other countries: German and Spanish, French, Nordic, Portuguese, Hungarian,
+#: Czech.
+_BRACKETS: Final = frozenset("+$\u00a8\u00b4\u00fa)")
+#: What the keys of the digits type without shift on a French, Belgian or Czech keyboard.
+_DIGIT_KEYS: Final = frozenset(
+    "&\u00e9\"'(-\u00a7\u00e8_!\u00e7\u00e0+\u011b\u0161\u010d\u0159\u017e\u00fd\u00e1\u00ed"
+)
+_SHORTEST: Final = 6  # digits that a code of goods has at least
+
 
 def changes(profile: Profile) -> bool:
     """Whether a keyboard changes what this scanner sends."""
     return profile.case != "kept" or bool(profile.layout)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a scan without AIM identifier shows that a keyboard of another country typed it.
+
+    Either what it types for ``]`` stands before the rest of an identifier of GS1 and digits, or the signs of
+    its digit keys stand where digits should be.
+    """
+    if text[:1] in _BRACKETS and f"]{text[1:AIM_LENGTH]}" in ROUTES:
+        return text[AIM_LENGTH : AIM_LENGTH + 2].isdigit()
+    if text.isascii() or len(text) < _SHORTEST or any(character.isdigit() for character in text):
+        return False
+    return 2 * sum(character in _DIGIT_KEYS for character in text) > len(text)
 
 
 def undo(scan: Scan, profile: Profile) -> Scan:

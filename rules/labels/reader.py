@@ -41,6 +41,9 @@ _ASSUMED: dict[str | None, Route] = {
     "di": Route.PLAIN,
 }
 
+#: What nothing in the scan itself speaks for.
+_UNANNOUNCED = frozenset((Route.PLAIN, Route.DI, Route.GS1, Route.RETAIL, Route.UPC_E))
+
 _READERS: dict[Route, Callable[[Symbol], Label | Fault]] = {
     Route.GS1: read_elements,
     Route.EAN: retail.read_ean,
@@ -116,8 +119,10 @@ def _open(scan: Scan, raw: bytes, profile: Profile, today: date) -> Opened | Fau
     fault = _find_fault(aim, body.text, profile)
     if fault is not None:
         return _in_bytes(fault, payload)
-    symbol = Symbol(body.text, raw, aim, profile, today)
-    return Opened(symbol, _route(aim, body.text, profile), body)
+    route = _route(aim, body.text, profile)
+    if aim is None and route in _UNANNOUNCED and keyboard.is_foreign(body.text):
+        return Fault(Code.KEYBOARD_LAYOUT, payload.offset, "a keyboard of another country typed this scan")
+    return Opened(Symbol(body.text, raw, aim, profile, today), route, body)
 
 
 def find_missing(label: Label, profile: Profile) -> Fault | None:
@@ -160,9 +165,10 @@ def _find_fault(aim: str | None, text: str, profile: Profile) -> Fault | None:
         fault = symbology.find_fault(aim, text)
         if fault is not None:
             return fault
-    if text and label_text.strip(text) in profile.no_read:
+    bare = label_text.strip(text)
+    if text and bare.casefold() in [told.casefold() for told in profile.no_read]:
         return Fault(Code.NO_READ, None, "the scanner saw no code")
-    return None if label_text.strip(text) else Fault(Code.EMPTY, None, "the scan holds no data")
+    return None if bare else Fault(Code.EMPTY, None, "the scan holds no data")
 
 
 def _route(aim: str | None, text: str, profile: Profile) -> Route:
@@ -185,7 +191,7 @@ def _announced(text: str) -> Route | None:
     """What the first characters of plain data say that it is, by the standard that reserves them."""
     if text.startswith(iso15434.HEADERS):
         return Route.ISO15434
-    if text.startswith(digital_link.SCHEMES):
+    if digital_link.announces(text):
         return Route.LINK
     return Route.HIBC if hibc.announces(text) else None
 

@@ -17,7 +17,7 @@ class Route(StrEnum):
     EAN_ADDON = "ean_addon"  # 13 digits and 2 or 5 more
     EAN_8 = "ean_8"
     ITF = "itf"  # a GTIN only when it has 14 digits
-    RETAIL = "retail"  # no identifier; the profile says EAN and UPC
+    RETAIL = "retail"  # no identifier; the profile says EAN, UPC and ITF-14
     UPC_E = "upc_e"  # no identifier; the profile says that 8 digits are UPC-E
     DI = "di"  # plain linear code; the profile says that it begins with a data identifier
     COMPOSITE = "composite"  # EAN, UPC or GS1 DataBar with a 2D component above it

@@ -143,7 +143,8 @@ class Profile:
             with a data identifier, whatever its AIM identifier.
         prefix: what the scanner puts in front of every scan.
         suffix: what it puts behind, besides CR and LF.
-        no_read: texts that mean that the scanner saw no code, whatever AIM identifier stands in front.
+        no_read: texts that mean that the scanner saw no code, in capital or small letters, whatever AIM
+            identifier stands in front.
         aim_prefix: data may begin with an AIM identifier where the device handed over none.
         require_aim: refuse scans without an AIM identifier.
         require: fields that every label must carry.

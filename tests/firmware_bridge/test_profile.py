@@ -6,8 +6,8 @@ import pytest
 
 from firmware_bridge.aim import Aim
 from firmware_bridge.profile import _READERS, ScannerProfile, from_table
-from rules.scan import Scan
 from rules.labels.values import Profile
+from rules.scan import Scan
 from rules.signal import Light
 
 SHIPPED = sorted((Path(__file__).parents[2] / "config" / "scanners").glob("*.toml"))

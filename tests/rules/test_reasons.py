@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from rules.events import Asked, Noted, Noting, Read, Refused
+from rules.faults import FAULTS
+from rules.findings import FINDINGS
 from rules.place import CUSTOMER, LOST, QUARANTINE, SCRAP, SUPPLIER, TRANSIT
 from rules.policy import POLICIES
 from rules.reasons import (
     CHOICES,
     FLAWS,
     LANGUAGES,
+    NOTICES,
     REASONS,
     SCHEMES,
     VALUES,
@@ -77,7 +80,7 @@ def test_every_reason_speaks_every_language(code: str) -> None:
         assert re.search(r"[Ss]et it aside", reason.action["en"])
 
 
-@pytest.mark.parametrize("table", [CHOICES, VALUES, SCHEMES, FLAWS])
+@pytest.mark.parametrize("table", [CHOICES, VALUES, SCHEMES, FLAWS, NOTICES, FAULTS, FINDINGS])
 def test_choices_and_values_speak_every_language(table: dict[str, dict[str, str]]) -> None:
     assert all(set(words) == set(LANGUAGES) and all(words.values()) for words in table.values())
 
@@ -122,6 +125,19 @@ def test_a_code_of_a_newer_program_reads_as_itself() -> None:
 def test_a_fact_that_was_not_given_reads_as_a_dash(language: str) -> None:
     read = Read("gun", b"x", 0)
     assert "-" in Words(language).shown(Asked("undo.which", (), read)).action
+
+
+def test_what_to_do_about_an_unreadable_code_is_said_in_every_language() -> None:
+    """And fits a small screen; a code of a newer program keeps the sentence that it came with."""
+    read = Read("gun", b"x", 0)
+    facts = {"hint": "The scan holds no data. Scan again, closer or straighter.", "fault": "empty"}
+    english = Words("en").shown(Refused("code.unreadable", read, facts)).action
+    assert english == "Scan again, closer or straighter."
+    german = Words("de").shown(Refused("code.unreadable", read, facts)).action
+    assert german == "Noch einmal scannen, näher oder gerader."
+    assert all(len(sentence) <= 200 for sentences in FAULTS.values() for sentence in sentences.values())
+    newer = {**facts, "fault": "haunted"}
+    assert Words("de").shown(Refused("code.unreadable", read, newer)).action == facts["hint"]
 
 
 def test_facts_that_are_codes_are_said_in_words() -> None:

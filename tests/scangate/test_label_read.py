@@ -36,11 +36,12 @@ def asked(**table: Any) -> str:
 def test_identifier_vectors_are_answered_as_they_say(file: Path) -> None:
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     keys = ("raw", "value", "profile", "scheme")
-    found = answers("".join(asked(**{k: row[k] for k in keys if k in row}) for row in rows))
+    given = "".join(asked(**{k: row[k] for k in keys if k in row}) for row in rows)
+    found = answers(given, "--today", "2026-11-21")
     for row, answer in zip(rows, found, strict=True):
         want = row["expect"]
         assert answer["ok"] == want["ok"], row
-        for key in ("fields", "ai", "di", "kind", "normalised"):
+        for key in ("fields", "ai", "di", "kind", "normalised", "error"):
             assert answer.get(key) == want.get(key, answer.get(key)), row
 
 
@@ -86,7 +87,12 @@ def test_a_profile_of_a_file_and_one_of_the_line(tmp_path: Path) -> None:
         (b'{"raw": "x", "profile": {"seperators": "^"}}', "bad_profile"),
         (b'{"raw": "x", "profile": {"separators": [""]}}', "bad_profile"),
         (b'{"raw": "x", "profile": {"today": "tomorrow"}}', "bad_profile"),
+        (b'{"raw": "x", "profile": {"require": 5}}', "bad_profile"),
+        (b'{"raw": "x", "profile": {"case": "\\ud800"}}', "bad_profile"),
+        (b'{"raw": "x", "profile": {"require": [["lot"]]}}', "bad_profile"),
+        (b'{"raw": "x", "profile": {"layout": {"ab": "c"}}}', "bad_profile"),
         (b'{"raw": "x", "scheme": 7}', "bad_request"),
+        (b'{"raw": ' + b"[" * 100_000, "bad_request"),
         (b'{"raw": "' + b"x" * MAX_LINE + b'"}', "too_long"),
         (b'{"raw": "\\ud800"}', "not_utf8"),
         (b'{"raw": "' + b"x" * 8_000 + b'"}', "too_long"),
@@ -97,6 +103,45 @@ def test_a_bad_line_is_answered_and_the_next_one_read(line: bytes, error: str) -
     assert (bad["ok"], bad["error"], good["fields"]) == (False, error, FIELDS)
     assert bad["problem"]
     assert bad["hint"]
+
+
+def test_a_key_of_value_null_is_not_given() -> None:
+    nothing = dict.fromkeys(("assume", "prefix", "separators", "no_read", "today", "source"))
+    label, serial = answers(
+        asked(raw=GS1, value=None, scheme=None, profile=nothing)
+        + asked(raw=None, value="FOC1234ABCD", scheme="cisco_serial", profile=None)
+    )
+    assert label["fields"] == FIELDS
+    assert serial["normalised"] == "FOC1234ABCD"
+
+
+def test_several_texts_are_no_serial_number() -> None:
+    twice, two = answers(
+        asked(value=["H2WDK1ABCD"] * 2, scheme="apple_serial")
+        + asked(value=["H2WDK1ABCD", "H2WDK1ABCE"], scheme="apple_serial")
+    )
+    assert (twice["ok"], two["ok"], two["error"]) == (True, False, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "says"), [("<&-", 0, ""), (">&-", 1, "Error: standard output is closed\n")]
+)
+def test_closed_streams_leave_no_trace(closed: str, code: int, says: str) -> None:
+    command = f'printf \'{{"raw":"x"}}\\n\' | {sys.executable} -m scangate label read --json {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", says)
+
+
+def test_whoever_asks_may_stop_listening() -> None:
+    command = (
+        f'yes \'{{"raw":"]C0A"}}\' | head -3000 | {sys.executable} -m scangate label read --json | head -1'
+    )
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 
 def test_people_get_a_table_and_nothing_unescaped() -> None:

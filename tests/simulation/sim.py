@@ -33,9 +33,7 @@ class Result:
     violations: tuple[str, ...]
 
 
-def run(
-    seed: int, profile: str = "full", *, steps: int = 0, without: frozenset[str] = frozenset()
-) -> Result:
+def run(seed: int, profile: str = "full", *, steps: int = 0, without: frozenset[str] = frozenset()) -> Result:
     """One schedule.
 
     Args:

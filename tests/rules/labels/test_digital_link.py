@@ -130,10 +130,14 @@ def test_refused(uri: str, code: Code, at: int | None) -> None:
     assert (got.code, got.position) == (code, at)
 
 
-def test_a_scheme_of_mixed_case_announces_nothing() -> None:
-    got = read_uri(f"HtTpS://a/01/{GTIN}")
-    assert isinstance(got, Label)
-    assert got.kind is LabelKind.PLAIN
+def test_an_address_whose_scheme_is_of_mixed_case_is_no_digital_link() -> None:
+    uri = f"HtTpS://a/01/{GTIN}"
+    got = read_uri(uri)
+    assert isinstance(got, Unreadable)
+    assert got.code is Code.NOT_DIGITAL_LINK
+    plain = read_uri(uri, Profile(addresses="plain"))
+    assert isinstance(plain, Label)
+    assert (plain.kind, plain.text) == (LabelKind.PLAIN, uri)
 
 
 @pytest.mark.parametrize("aim", ["]Q1", "]d1", "]J0", "]C0", None])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -149,3 +150,42 @@ def test_a_suffix_is_taken_off_once() -> None:
         label = said(arrived, Profile(suffix="X"))
         assert isinstance(label, Label)
         assert label.text == "ABX"
+
+
+@pytest.mark.parametrize(
+    "arrived",
+    [
+        "+C101095211300012371727113010LOT7\x1d21SN\u00df0042",  # German
+        "+Q3010952113000123721SN",
+        "$d20109521130001237",  # French, digits locked
+        "\u00a8e00109521130001237",  # Nordic
+        '$C&\u00e0&\u00e0\u00e7(\u00e9&&"\u00e0\u00e0\u00e0&"\u00e8',  # French
+        "\u00e0\u00e0&\u00e9\"'(-\u00e8_\u00e7\u00e0&",
+        "\u00e9+\u011b\u0161\u010d\u0159\u017e\u00fd\u00e1\u00ed\u00e9",  # Czech
+    ],
+)
+@pytest.mark.parametrize("assume", [None, "gs1", "retail"])
+def test_a_keyboard_of_another_country_is_recognised(
+    arrived: str, assume: Literal["gs1", "retail"] | None
+) -> None:
+    got = said(arrived, Profile(assume=assume))
+    assert isinstance(got, Unreadable)
+    assert got.code is Code.KEYBOARD_LAYOUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+49 89 1234567",
+        "$100",
+        "+C1",
+        "Gr\u00f6\u00dfe M",
+        "\u00e9t\u00e9",
+        "cr\u00e9\u00e9e",
+        "\u7522\u54c1\u540d\u79f0\u4e0a\u4e0b",
+    ],
+)
+def test_what_people_write_is_no_foreign_keyboard(text: str) -> None:
+    got = said(text, Profile())
+    assert isinstance(got, Label)
+    assert got.text == text

@@ -24,6 +24,7 @@ REFUSALS: list[tuple[str | bytes, Profile, Code, int | None]] = [
     ("]Q3\x1d", Profile(), Code.EMPTY, None),
     ("NOREAD", Profile(), Code.NO_READ, None),
     ("?\t", Profile(no_read=("?",), suffix="\t"), Code.NO_READ, None),
+    ("NoRead", Profile(), Code.NO_READ, None),
     # bytes
     (b"A" * (MAX_SCAN + 1), Profile(), Code.TOO_LONG, MAX_SCAN),
     (b"]C0AB\xff", Profile(), Code.NOT_UTF8, 5),
