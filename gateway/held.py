@@ -58,11 +58,13 @@ class Held:
         """What to believe after this acknowledgement.
 
         Another generation is another ledger, or an older state of it: what the one before held counts for
-        nothing until this one says so.
+        nothing until this one says so. An acknowledgement that comes late names an older feed, and speaks of some
+        boots only: the newest feed that was named shows the others, too.
         """
-        before = self.boots if ack.generation == self.generation else {}
+        same = ack.generation == self.generation
         said = {boot: Ranges(a.held[0], tuple(a.held[1]), a.safe) for boot, a in ack.boots.items()}
-        return Held(ack.generation, ack.as_of, {**before, **said})
+        as_of = self.as_of if same and older(ack.as_of, self.as_of) else ack.as_of
+        return Held(ack.generation, as_of, {**(self.boots if same else {}), **said})
 
     def only(self, boots: Collection[str]) -> "Held":
         """Without the boots of which nothing is stored any more."""

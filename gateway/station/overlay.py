@@ -73,9 +73,10 @@ class Overlay:
         """The ledger said what it holds; a feed shows it soon: a restart on that must not count it twice."""
         other = ack.generation != self._store.held.generation
         self._regain.note(self._store.held, ack)
-        own = self._waiting.acked(self._store.hold(ack))
+        held = self._store.hold(ack)
+        own = self._waiting.acked(held)
         if own:
-            self._store.own_held(own, ack.as_of)
+            self._store.own_held(own, held.as_of)
         if own or other:
             self.keep()
         try:

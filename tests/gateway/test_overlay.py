@@ -212,6 +212,20 @@ def test_ranges_above_the_contiguous_part_count() -> None:
     assert len(waiting) == 2
 
 
+def test_an_acknowledgement_that_comes_late_shows_nothing_of_another_boot() -> None:
+    """It names an older feed, and holds less of its own boot: what is on its way for the other one stays."""
+    waiting, old, new, held = Waiting(), "a" * 32, "b" * 32, Held()
+    waiting.add(f"{new}:1")
+    held = held.replaced(v1.Ack("gen", "gen:5", {old: v1.BootAck((9, []))}))
+    waiting.acked(held)
+    held = held.replaced(v1.Ack("gen", "gen:6", {new: v1.BootAck((1, []))}))
+    waiting.acked(held)
+    late = held.replaced(v1.Ack("gen", "gen:5", {old: v1.BootAck((3, []))}))
+    waiting.acked(late)
+    assert waiting.shown("gen:5") == []
+    assert waiting.shown("gen:6") == [f"{new}:1"]
+
+
 def test_acknowledging_ten_thousand_movements_in_batches_is_linear() -> None:
     waiting, boot, held = Waiting(), "a" * 32, Held()
     for n in range(1, 10_001):

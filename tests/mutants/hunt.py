@@ -70,7 +70,7 @@ def _survivor(mutant: Mutant, schedules: int) -> Caught:
 def schedule(seed: int, profile: str) -> tuple[str, ...]:
     """The violations of one schedule of the simulator; an exception of the code is one as well."""
     try:
-        return sim.run(seed, profile).violations
+        return sim.run(seed, profile, steps=max(sim.LENGTHS)).violations
     except Exception as error:  # noqa: BLE001 - an assertion that failed, a program that ended
         return (f"{type(error).__name__}: {error}",)
 
