@@ -58,8 +58,8 @@ class Held:
         """What to believe after this acknowledgement.
 
         Another generation is another ledger, or an older state of it: what the one before held counts for
-        nothing until this one says so. An acknowledgement that comes late names an older feed, and speaks of some
-        boots only: the newest feed that was named shows the others, too.
+        nothing until this one says so. An acknowledgement that comes late names an older feed, and speaks of
+        some boots only: the newest feed that was named shows the others, too.
         """
         same = ack.generation == self.generation
         said = {boot: Ranges(a.held[0], tuple(a.held[1]), a.safe) for boot, a in ack.boots.items()}
