@@ -11,7 +11,7 @@ import pytest
 from tests.simulation.sim import PROFILES, run
 
 #: Schedules of `make test` and of `make soak`, for each profile.
-FEW, MANY = 150, 5_000
+FEW, MANY = 100, 5_000
 #: In parts, so that both cores have some and each stays below the hang guard.
 FEW_PARTS, MANY_PARTS = 10, 100
 
