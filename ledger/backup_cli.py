@@ -6,22 +6,15 @@ from pathlib import Path
 import click
 
 import config
+from ledger.cli_options import config_option
 from ledger.clock import SystemClock
 from ledger.settings import LedgerSettings
 
-_config = click.option(
-    "--config",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("ledger.toml"),
-    show_default=True,
-    help="Settings of the ledger.",
-)
 _file = click.Path(path_type=Path)
 
 
 @click.command()
-@_config
+@config_option
 @click.option("--to", "target", type=_file, help="A file that is not there yet; else the folder of backups.")
 def backup(path: Path, target: Path | None) -> None:
     """Make a whole, checked backup now, while the ledger goes on (SQLite).
@@ -55,7 +48,7 @@ def backup(path: Path, target: Path | None) -> None:
 
 @click.command()
 @click.argument("file", type=_file)
-@_config
+@config_option
 def restore(file: Path, path: Path) -> None:
     """Put a backup in the place of the ledger's database (SQLite). The ledger must be stopped.
 
@@ -93,7 +86,7 @@ def restore(file: Path, path: Path) -> None:
 
 
 @click.command("backed-up")
-@_config
+@config_option
 @click.option(
     "--began", required=True, help="When that backup began: 2026-11-22T02:00+01:00; local without a zone."
 )

@@ -10,20 +10,13 @@ import msgspec
 
 import config
 from ledger.backup_cli import backed_up
+from ledger.cli_options import config_option
 from ledger.settings import LedgerSettings
 from ledger.wiring import Program, database_of
 
 if TYPE_CHECKING:
     from ledger.database import Database
 
-_config = click.option(
-    "--config",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("ledger.toml"),
-    show_default=True,
-    help="Settings of the ledger.",
-)
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program.")
 
 
@@ -36,7 +29,7 @@ ledger.add_command(backed_up)
 
 
 @ledger.command()
-@_config
+@config_option
 def serve(path: Path) -> int:
     """Take records in, send the feed out, answer pages and API; until SIGTERM or Ctrl-C.
 
@@ -54,7 +47,7 @@ def serve(path: Path) -> int:
 
 
 @ledger.command()
-@_config
+@config_option
 @_as_json
 @click.option("--seed", default=0, show_default=True, help="Another shuffle of the records.")
 @click.option("--waiting-ok", is_flag=True, help="Records that a gateway still has to deliver are no fault.")
@@ -80,7 +73,7 @@ def verify(path: Path, seed: int, *, as_json: bool, waiting_ok: bool) -> int:
 
 
 @ledger.command("dead-letters")
-@_config
+@config_option
 @_as_json
 def dead_letters(path: Path, *, as_json: bool) -> None:
     """List what came and could not be applied, with the reason and how often it came."""
@@ -100,7 +93,7 @@ def dead_letters(path: Path, *, as_json: bool) -> None:
 
 
 @ledger.command()
-@_config
+@config_option
 @click.option("--letter", default="", help="Only the one whose digest begins so.")
 def replay(path: Path, letter: str) -> int:
     """Try dead letters again, with the same bytes: after an upgrade.
@@ -125,7 +118,7 @@ def replay(path: Path, letter: str) -> int:
 
 @ledger.command()
 @click.argument("name")
-@_config
+@config_option
 @click.option("--by", default="command line", show_default=True, help="Who says so; kept.")
 def retire(name: str, path: Path, by: str) -> int:
     """Stop waiting for a gateway that never comes back: what it has not delivered is written off.
@@ -148,7 +141,7 @@ def retire(name: str, path: Path, by: str) -> int:
 
 @click.command()
 @click.argument("serial")
-@_config
+@config_option
 @_as_json
 def trace(serial: str, path: Path, *, as_json: bool) -> int:
     """Print the story of one serial number: where it is, how it came there, and every scan of it.

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 import config
+from ledger.cli_options import config_option
 from ledger.clock import SystemClock
 from ledger.feed.export import LOOPBACK, Dock, Gateway
 from ledger.feed.export import export as write
@@ -27,8 +28,7 @@ def export() -> None:
 
 @export.command()
 @click.argument("name")
-@click.option("--config", "path", type=_FILE, default=Path("ledger.toml"), show_default=True,
-              help="Settings of the ledger.")  # fmt: skip
+@config_option
 @click.option("--to", "to", type=_FILE, required=True, help="The file, for example on a USB stick.")
 @click.option("--broker", default="", metavar="HOST[:PORT]",
               help="The broker as the gateway reaches it; else as in the ledger's settings.")  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger import sqlite_file
-from ledger.alarm import alarm
+from ledger.alarm import alarm, over
 from ledger.database import Database
 from ledger.delivery.safe import raise_safe
 from ledger.sqlite_file import FileProblem
@@ -88,7 +88,7 @@ def take(
 def record(database: Database, taken: Taken) -> int:
     """Keeps that it was made, and what it makes safe, inside a transaction; gives the boots it is news of."""
     _row(database, taken.at, taken.began, str(taken.path), taken.bytes, taken.records, "")
-    database.run("delete from todo where kind = ?", (FAILED,))
+    over(database, FAILED)
     return raise_safe(database, taken.contained)
 
 
@@ -101,7 +101,7 @@ def failed(database: Database, began: int, at: int, why: str) -> None:
 def told(database: Database, began: int, at: int, contained: dict[str, int]) -> int:
     """The site's own tool made one that began then; inside a transaction; gives the boots it is news of."""
     _row(database, at, began, "", 0, 0, "")
-    database.run("delete from todo where kind = ?", (FAILED,))
+    over(database, FAILED)
     return raise_safe(database, contained)
 
 

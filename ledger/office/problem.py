@@ -35,7 +35,6 @@ class Code(StrEnum):
     NO_LINES = "document.no_lines"
     REF_TAKEN = "document.ref_taken"
     NOT_THIS = "document.wrong_kind"
-    STILL_OPEN = "document.open"
     ASKS = "document.load"
     NO_DEST = "line.destination"
     NO_MAPPING = "line.new_owner"

@@ -156,12 +156,6 @@ def draw_elements(symbology: Symbology, pairs: tuple[Pair, ...], text: str) -> D
     return _draw(symbology, written, aim, text.encode(), gs1=True)
 
 
-def read_image(image: object) -> tuple[tuple[str, bytes], ...]:
-    """What a decoder reads in a picture: AIM identifier and bytes of each symbol."""
-    found = zxingcpp.read_barcodes(image)
-    return tuple((symbol.symbology_identifier, bytes(symbol.bytes)) for symbol in found)
-
-
 def _draw(symbology: Symbology, content: str | bytes, aim: str, data: bytes, **options: bool) -> Drawn:
     form = _FORMATS[symbology]
     if symbology is Symbology.DATAMATRIX:

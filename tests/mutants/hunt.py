@@ -1,9 +1,7 @@
 """Switches off one safeguard after the other, and counts the schedules until that is noticed."""
 
-import logging
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,12 +49,12 @@ def hunt(mutant: Mutant, seeds: Iterable[int]) -> Caught:
     if mutant.equivalent:
         return Caught(mutant.name, "equivalent", 0, mutant.equivalent)
     if mutant.check is not None:
-        with _quiet(), mutant.apply():
+        with sim.quiet(), mutant.apply():
             found = mutant.check()
         return Caught(mutant.name, mutant.by, 1, found[0]) if found else _survivor(mutant, 1)
     n = 0
     for n, seed in enumerate(seeds, 1):
-        with _quiet(), mutant.apply():
+        with sim.quiet(), mutant.apply():
             found = schedule(seed, mutant.profile)
         if found and not clean(seed, mutant.profile):
             return Caught(mutant.name, mutant.by, n, found[0], seed)
@@ -89,14 +87,3 @@ def hints() -> Mapping[str, int]:
 def run_all(most: int = MOST) -> list[Caught]:
     """All mutants, from seed 0 on, without hints."""
     return [hunt(mutant, range(most)) for mutant in MUTANTS]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """What a mutant breaks is logged a thousand times."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)

@@ -44,7 +44,7 @@ def run(seed: int, profile: str = "full", *, steps: int = 0, without: frozenset[
         without: names of `tests.simulation.faults` that don't happen.
     """
     memory = _MEMORY if _MEMORY.is_dir() else None
-    with _quiet(), _frugal(), tempfile.TemporaryDirectory(dir=memory) as folder:
+    with quiet(), _frugal(), tempfile.TemporaryDirectory(dir=memory) as folder:
         world = World(seed, profile, Path(folder), without)
         try:
             world.live(steps or length(seed))
@@ -85,8 +85,8 @@ def length(seed: int) -> int:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """The programs would log every fault."""
+def quiet() -> Iterator[None]:
+    """The programs would log every fault, and all that a mutant breaks."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
