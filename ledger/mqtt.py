@@ -5,6 +5,7 @@ Whatever is in the broker may be lost; the gateways send again what the ledger h
 
 import logging
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Final
 
 import paho.mqtt.client as paho
@@ -48,7 +49,13 @@ class Broker:
         self._topic = topic
         self._put = put
         self._open: set[int] = set()  # messages of this connection that are not acknowledged yet
-        self._positions: dict[int, int] = {}  # of events that are not confirmed, by the number of the message
+        self._waiting = Lock()  # never held while paho is called: it calls back with locks of its own
+        self._positions: dict[
+            int, int
+        ] = {}  # of messages that are not confirmed, by their number; 0: no event
+        self._early: dict[
+            int, bool
+        ] = {}  # confirmed before `act` knew their number; whether the broker took it
         self._lost_told = False
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2,
@@ -95,12 +102,20 @@ class Broker:
             case Publish():
                 if self._client.is_connected():
                     sent = self._client.publish(output.topic, output.payload, output.qos, output.retain)
-                    if output.position:
-                        self._positions[sent.mid] = output.position
+                    self._await(sent.mid, output.position)
             case AckMessage():
                 if output.mid in self._open:
                     self._open.discard(output.mid)
                     self._client.ack(output.mid, output.qos)
+
+    def _await(self, mid: int, position: int) -> None:
+        """Remembers what message `mid` carries; its confirmation may have come before this call."""
+        with self._waiting:
+            taken = self._early.pop(mid, None)
+            if taken is None:
+                self._positions[mid] = position
+        if taken and position:
+            self._put(Sent(position))
 
     # -- in paho's thread -----------------------------------------------------------------------
 
@@ -131,7 +146,9 @@ class Broker:
     ) -> None:
         self._open.clear()
         self._client.drop_out_messages()  # an old acknowledgement, events that are published again: no use
-        self._positions.clear()
+        with self._waiting:
+            self._positions.clear()
+            self._early.clear()
         self._put(Disconnected())
         if reason.is_failure:
             self._tell_lost(f"connection lost: {reason}")
@@ -147,8 +164,10 @@ class Broker:
     def _on_publish(
         self, _client: paho.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any
     ) -> None:
-        """A confirmation that is faster than `act` is not noticed: the next one says the same and more."""
-        position = self._positions.pop(mid, 0)
+        with self._waiting:
+            position = self._positions.pop(mid, None)
+            if position is None:
+                self._early[mid] = not reason.is_failure
         if position and not reason.is_failure:
             self._put(Sent(position))
 
