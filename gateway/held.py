@@ -16,11 +16,16 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Of one boot: all up to `to`, and what lies `above`. `safe` is in the ledger's own backup."""
+    """Of one boot: all up to `to`, and what lies `above`. `safe` is in the ledger's own backup.
+
+    `told` is the highest `to` that was ever said under this generation. A late acknowledgement says less, and
+    so does a ledger that was put back to an older state of itself: the ledger knows which, once it is told.
+    """
 
     to: int = 0
     above: tuple[Range, ...] = ()
     safe: int = 0
+    told: int = 0
 
     def covers(self, seq: int) -> bool:
         """Whether this number is held."""
@@ -62,7 +67,10 @@ class Held:
         some boots only: the newest feed that was named shows the others, too.
         """
         same = ack.generation == self.generation
-        said = {boot: Ranges(a.held[0], tuple(a.held[1]), a.safe) for boot, a in ack.boots.items()}
+        told = {boot: max(self.of(boot).told if same else 0, a.held[0]) for boot, a in ack.boots.items()}
+        said = {
+            boot: Ranges(a.held[0], tuple(a.held[1]), a.safe, told[boot]) for boot, a in ack.boots.items()
+        }
         as_of = self.as_of if same and older(ack.as_of, self.as_of) else ack.as_of
         return Held(ack.generation, as_of, {**(self.boots if same else {}), **said})
 

@@ -5,7 +5,7 @@ Records made since the connection came up (live) go before the backlog. A batch 
 halved, down to the one record that spoils it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -139,13 +139,23 @@ class Outbox:
             if f.batch.count == 1 and f.batch.tries > PATIENCE
         ]
 
-    def boots(self, *, unheld: bool = False) -> list[BootTail]:
-        """Every boot still stored, or only those with records not held, as `hello` names them."""
+    @property
+    def boots(self) -> frozenset[str]:
+        """Every boot still stored."""
+        return frozenset(self._tails)
+
+    def tails(self, besides: Collection[str] = ()) -> list[BootTail]:
+        """As `hello` names them: the boots of which something is not held, and those `besides`."""
         return [
-            BootTail(boot, tail.last, self._held.of(boot).to)
+            BootTail(boot, tail.last, self.told(boot))
             for boot, tail in self._tails.items()
-            if not unheld or any(self._missing(boot, tail.first, tail.last))
+            if boot in besides or any(self._missing(boot, tail.first, tail.last))
         ]
+
+    def told(self, boot: str) -> int:
+        """Up to which number of a boot the ledger ever said, under its generation, that it holds all."""
+        held = self._held.of(boot)
+        return max(held.to, held.told)
 
     @property
     def waiting(self) -> int:

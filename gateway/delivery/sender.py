@@ -116,7 +116,8 @@ class Sender:
         self._stuck: set[str] = set()
         self._told_waiting = 0
         self._hello_at = 0
-        self._whole = True
+        self._unheard: set[str] = set()  # boots of which the ledger has not said what it holds
+        self._lacking: set[str] = set()  # those of which it said less than before
 
     @property
     def no_backup(self) -> bool:
@@ -192,7 +193,7 @@ class Sender:
         self._look()
         self._outbox.restart()
         self._pull.connected(connected=True)  # what was asked of the one before is not answered any more
-        self._whole = True
+        self._unheard, self._lacking = set(self._outbox.boots), set()
         self._hello()
         self._tell_link()
 
@@ -204,8 +205,8 @@ class Sender:
             log.warning("the records can't be read now: %s", error)
 
     def _hello(self) -> None:
-        """What is not held; after a connect every boot, until the network has taken all of it."""
-        boots = self._outbox.boots(unheld=not self._whole)
+        """What is not held; after a connect every boot, until the ledger has said what it holds of it."""
+        boots = self._outbox.tails(self._unheard | self._lacking)
         self._server.asked()
         self._told_waiting = self._outbox.waiting
         self._hello_at = self._clock.monotonic_ns() + _HELLO_NS
@@ -213,9 +214,7 @@ class Sender:
         held = self._server.believed(self._wake.held)
         wake = replace(self._wake, held=held, trouble=(*self._wake.trouble, *stuck))
         parts = self._identity.hello(self._clock, boots, self._told_waiting, wake)
-        if all(self._publish("hello", part) for part in parts):
-            self._whole = False
-        else:
+        if not all(self._publish("hello", part) for part in parts):
             self._soon()
 
     def _disconnected(self, why: str) -> None:
@@ -253,8 +252,20 @@ class Sender:
             else:
                 self._soon()
         if self._server.is_ours(ack.generation):
+            self._compare(ack)
             self._handover.ack(ack)
             self._pull.acked(ack.as_of, self._clock.monotonic_ns())
+
+    def _compare(self, ack: v1.Ack) -> None:
+        """A ledger put back to an older state has less than it told: it hears of it before it gets it again.
+
+        Once at once, then each minute: an acknowledgement that came late says less, too.
+        """
+        less = {boot for boot, said in ack.boots.items() if said.held[0] < self._outbox.told(boot)}
+        if less - self._lacking:
+            self._hello_at = self._clock.monotonic_ns()
+        self._unheard.difference_update(ack.boots)
+        self._lacking = (self._lacking - ack.boots.keys()) | less
 
     def _changed(self, payload: bytes) -> None:
         """Changes to the feed: applied if they follow what is here, else the manifest starts a pull."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gateway.database import Connection
 from gateway.delivery.outbox import PATIENCE
+from gateway.held import Held, dump, load
 from gateway.inputs import Acked, Announced, LinkChanged, Tick
 from gateway.mqtt import Message
 from gateway.station.station import Bench, Station
@@ -312,6 +313,56 @@ def test_a_ledger_that_connected_after_the_hello_hears_it_again(net: Net) -> Non
     net.run()
     assert net.hellos()[before:] == [net.hellos()[-1]]
     assert net.hellos()[-1].boots == [v1.BootTail(net.world.store.boot, 2, held=2)]
+
+
+def test_a_hello_that_was_lost_after_the_broker_took_it_is_said_again_whole_until_it_is_answered(
+    net: Net,
+) -> None:
+    """What was told to be held is in it: a ledger put back to an older state would not be noticed."""
+    net.connect()
+    net.scan("PR-1", serial(1))
+    net.run()
+    net.cut()
+    net.drop = lambda topic, _payload: topic.endswith("/hello")
+    net.connect()
+    before = len(net.hellos())
+    net.run(61_000)
+    net.drop = lambda _topic, _payload: False
+    net.run(61_000)
+    net.run(61_000)
+    all_of_it = [v1.BootTail(net.world.store.boot, 2, held=2)]
+    assert [hello.boots for hello in net.hellos()[before:]] == [all_of_it, all_of_it, []]
+
+
+def test_a_ledger_that_has_less_than_it_once_told_hears_what_it_told(net: Net) -> None:
+    """Its answer to new records comes before the hello that was lost is said again: it is said at once."""
+    net.connect()
+    net.scan("PR-1", serial(1))
+    net.run()
+    net.cut()
+    boot = net.world.store.boot
+    net.ledger.held[boot].clear()
+    net.drop = lambda topic, _payload: topic.endswith("/hello")
+    net.connect()
+    net.drop = lambda _topic, _payload: False
+    before, hellos = len(net.said), len(net.hellos())
+    net.scan(serial(2))
+    net.run()
+    topics = [topic.rpartition("/")[2] for topic, _, _ in net.said[before:]]
+    assert topics[:3] == ["records", "hello", "records"]
+    assert net.hellos()[hellos].boots == [v1.BootTail(boot, 3, held=2)]
+    assert net.hellos()[hellos].generation == "gen"
+    assert [hello.boots for hello in net.hellos()[hellos + 1 :]] == [[]]  # it has them again
+
+
+def test_what_another_state_of_the_ledger_told_is_no_evidence() -> None:
+    def ack(generation: str, to: int) -> v1.Ack:
+        return v1.Ack(generation, f"{generation}:1", {"a" * 32: v1.BootAck((to, []), 0)})
+
+    held = Held().replaced(ack("gen", 7)).replaced(ack("gen", 3))
+    assert (held.of("a" * 32).to, held.of("a" * 32).told) == (3, 7)
+    assert load(dump(held)) == held
+    assert held.replaced(ack("new", 2)).of("a" * 32).told == 2
 
 
 def test_a_hello_that_the_network_did_not_take_is_said_again_whole(net: Net) -> None:

@@ -148,7 +148,7 @@ def test_what_was_purged_meanwhile_is_left_out_wherever_it_stands() -> None:
     assert box.waiting == 30
     assert drain(box) == [(A, 181, 200)]  # b's are under way
     box.purged({B: Tail(2, 4, 10)})
-    assert [(tail.boot, tail.last) for tail in box.boots()] == [(B, 10)]
+    assert [(tail.boot, tail.last) for tail in box.tails(box.boots)] == [(B, 10)]
     assert box.waiting == 7
     assert drain(box, FAR) == [(B, 4, 10)]
 
@@ -158,10 +158,10 @@ def test_numbers_without_a_record_do_not_wait_until_the_connection_is_new() -> N
     box.absent(Batch(A, 1, 4, 6))
     assert box.waiting == 7
     assert drain(box) == [(A, 1, 3), (A, 7, 10)]
-    assert box.boots(unheld=True)
+    assert box.tails()
     box.held(holding(3, (7, 10)))
-    assert box.boots(unheld=True) == []
-    assert box.boots() == [v1.BootTail(A, 10, 3)]
+    assert box.tails() == []
+    assert box.tails(box.boots) == [v1.BootTail(A, 10, 3)]
     box.restart()
     assert drain(box) == [(A, 4, 6)]
 

@@ -228,7 +228,7 @@ _MORE: Final = (
         "Another generation of the ledger renews nothing of what was believed.",
         "generation",
         gateway.generation_ignored,
-        check=sites.an_older_copy_and_a_lost_answer,
+        check=stores.a_month_with_another_ledger,
     ),
     Mutant(
         "safe-without-backup",

@@ -172,26 +172,3 @@ def an_older_copy_of_the_ledger() -> Iterator[str]:
         if "ledger.rolled_back" not in site.kinds():
             yield "generation: the ledger was told of more than it holds, and nobody is told"
         yield from audit(site)
-
-
-@scenario
-def an_older_copy_and_a_lost_answer() -> Iterator[str]:
-    """The answer to the hello is lost: the next one, of another boot, shows the new generation."""
-    with world(ONE) as site:
-        stocked(site)
-        pick(site, "PL-1", 2)
-        image = site.image()
-        site.scans("bench-1", "PL-1", "SN-0001", CONFIRM)
-        site.settle()
-        site.restart("gate-1")
-        site.join()
-        site.scans("bench-1", "PL-1")
-        site.settle()
-        site.cut()
-        site.put_back(image)
-        site.loses = acks
-        site.join()
-        site.loses = nothing
-        site.scans("bench-1", "SN-0002", CONFIRM)
-        site.settle()
-        yield from audit(site)

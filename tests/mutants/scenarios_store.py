@@ -20,19 +20,21 @@ _ASKED = v1.Verdict("refused", "code.unknown", v1.ReadBody("gun", b"?", 1))
 _MOVED = v1.MovementBody("main/PUMP", 1, "A-01", "customer", "pick", "SN-0001")
 
 
-def _kept(*, held: int, begun: int) -> list[int]:
+def _kept(*, held: int, begun: int, then: tuple[v1.Ack, ...] = ()) -> list[int]:
     """The numbers still stored of five records, a month later, after two idle hours.
 
     Args:
         held: all up to here is held by the ledger, and in its backup.
         begun: after this record the session began that is still open.
+        then: what the ledger said later.
     """
     with tempfile.TemporaryDirectory() as name:
         store = Store(Path(name) / "station.db", bytes)
         clock = MovedClock(_HEADER.at)
         for _ in range(5):
             store.append(_HEADER, [_ASKED])
-        store.hold(v1.Ack("g", "g:1", {store.boot: v1.BootAck((held, []), held)}))
+        for ack in (v1.Ack("g", "g:1", {store.boot: v1.BootAck((held, []), held)}), *then):
+            store.hold(ack)
         store.rest("bench-1", Base(Mark(store.mark.n, begun)))
         store.flush()
         keeping = Housekeeping(30, lambda: False)
@@ -50,6 +52,14 @@ def a_month_without_network() -> Iterator[str]:
     """Of five records three are held: the others are kept, however old they are."""
     if (kept := _kept(held=3, begun=5)) != [4, 5]:
         yield f"I6: records 4 and 5 were never delivered, on the card are {kept}"
+
+
+@scenario
+def a_month_with_another_ledger() -> Iterator[str]:
+    """All five were held and safe; the ledger was put back, and has not said what it holds of this boot."""
+    other = v1.Ack("h", "h:1", {"b" * 32: v1.BootAck((1, []), 1)})
+    if (kept := _kept(held=5, begun=5, then=(other,))) != [1, 2, 3, 4, 5]:
+        yield f"I6: nobody said that the ledger as it is now holds records 1 to 5, on the card are {kept}"
 
 
 @scenario

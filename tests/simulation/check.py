@@ -156,15 +156,15 @@ def _feed(gate: Gate, wanted: dict[tuple[str, str], bytes]) -> Iterator[str]:
 
 
 def _times(world: World) -> Iterator[str]:
-    """What was recorded before a clock was set is shown with its true time once it was set, in one boot."""
+    """What was recorded before a clock was set is shown with its true time once the ledger has the anchor."""
     shown = {f"{b}:{s}": at for b, s, at in world.central.database.rows("select boot, seq, at from record")}
     boots: dict[str, list[tuple[str, Seen]]] = defaultdict(list)
     for ref, seen in world.witness.records.items():
         boots[ref.partition(":")[0]].append((ref, seen))
     for boot in boots.values():
         before = [one for one in boot if not one[1].record.synced]
-        first = next((seen for _, seen in boot if seen.record.synced), None)
-        if first is None or not before or abs(first.record.at - first.at) > _CLOSE:
+        anchor, first = next(((ref, seen) for ref, seen in boot if seen.record.synced), ("", None))
+        if first is None or anchor not in shown or abs(first.record.at - first.at) > _CLOSE:
             continue
         for ref, seen in before:
             if ref in shown and seen.at < first.at and abs(shown[ref] - seen.at) > _CLOSE:
