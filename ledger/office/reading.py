@@ -16,10 +16,11 @@ from ledger.office.kinds import KINDS, Lists, process_of
 from ledger.office.products import ProductFacts, ProductWrite, normal_code
 from ledger.office.serials import normal
 from ledger.tables.product_rows import COLUMNS, to_product
+from ledger.tables.task_rows import LINE, TASK, line_of, task_of
 from rules.catalog import ProductCode
 from rules.place import on_hand
-from rules.product import Product, Reserve, product_id
-from rules.task import Expected, Line, Task
+from rules.product import Product, product_id
+from rules.task import Expected, Line
 
 #: Values in one ``in (…)``: far below SQLite's limit of 32,766 and long enough to make queries few.
 CHUNK: Final = 500
@@ -115,47 +116,22 @@ def stored_documents(db: Database, refs: Iterable[str]) -> dict[str, Stored]:
         expected = Expected(ref, line, serial, lot, expiry, bool(received))
         lists.setdefault(ref, {}).setdefault(line, []).append(expected)
     lines: dict[str, list[Line]] = {}
-    sql = (
-        "select document, id, product, quantity, place, listed, lot, done, closed, dest, becomes, reserve"
-        " from line where document in ({}) order by number"
-    )
-    for ref, line, product, quantity, place, listed, lot, done, closed, *rest in _chunked(db, sql, wanted):
-        dest, into, reserve = rest
-        row = Line(
-            line, product, quantity, place, bool(listed), lot, done, closed, dest, into, Reserve(reserve)
-        )
-        lines.setdefault(ref, []).append(row)
+    sql = f"select {LINE}, document from line where document in ({{}}) order by number"  # noqa: S608
+    for *row, ref in _chunked(db, sql, wanted):
+        lines.setdefault(ref, []).append(line_of(row))
     inside: dict[str, dict[str, str]] = {}
     sql = "select document, serial, container from content where document in ({}) and serial <> ''"
     for ref, serial, container in _chunked(db, sql, wanted):
         inside.setdefault(ref, {})[serial] = container
-    sql = (
-        "select ref, process, party, place, stations, closed, free, blind, origin, assignee, assignment"
-        " from document where ref in ({})"
-    )
+    sql = f"select {TASK}, process from document where ref in ({{}})"  # noqa: S608
     return {
         ref: Stored(
-            Task(
-                ref,
-                process_of(kind),
-                tuple(lines.get(ref, ())),
-                party,
-                place,
-                tuple(stations.split()),
-                bool(closed),
-                bool(free),
-                bool(blind),
-                origin,
-                assignee,
-                assignment,
-            ),
+            task_of(process_of(kind), (ref, *row), lines.get(ref, ())),
             {line: tuple(found) for line, found in lists.get(ref, {}).items()},
             kind,
             inside.get(ref, {}),
         )
-        for ref, kind, party, place, stations, closed, free, blind, origin, assignee, assignment in _chunked(
-            db, sql, wanted
-        )
+        for ref, *row, kind in _chunked(db, sql, wanted)
     }
 
 

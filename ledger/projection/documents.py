@@ -1,13 +1,14 @@
 """How far documents are: the projected columns of Document, Line and ExpectedSerial, and their feed rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from ledger.database import Database
 from ledger.projection import asides
+from ledger.tables.task_rows import LINE, TASK, line_of, task_of
 from rules.movement import CORRECTION
-from rules.product import PICKS, Process, Reserve
-from rules.task import Expected, Line, Task
+from rules.product import PICKS, Process
+from rules.task import Expected
 from wire import feed
 
 
@@ -18,6 +19,16 @@ class Came(NamedTuple):
     line: str
     serial: str
     process: str
+
+
+class _Head(NamedTuple):
+    """A document without its lines; `task` is a row of `ledger.tables.task_rows.TASK`."""
+
+    process: str
+    rank: int
+    released: bool
+    closed: bool
+    task: Sequence[Any]
 
 
 class Documents:
@@ -44,7 +55,7 @@ class Documents:
         `task` is the document itself or a blind receipt matched to it, which has other lines.
         """
         head = self._head(ref)
-        units = [unit for unit in units if head is not None and unit.process == head[0]]
+        units = [unit for unit in units if head is not None and unit.process == head.process]
         if ref == task:
             return {(unit.line, unit.serial) for unit in units}
         return {
@@ -61,25 +72,10 @@ class Documents:
     def row(self, ref: str) -> feed.Row:
         """The feed row; gone for a document that is not there, not released, or no work of a station."""
         head = self._head(ref)
-        if head is None or not head[5] or head[0] not in _STATION_WORK:
+        if head is None or not head.released or head.process not in _STATION_WORK:
             return ("task", ref, None)
-        process, party, place, stations, rank, _, closed, free, blind, origin, assignee, assignment = head
-        lines = tuple(_line(row) for row in self._database.rows(_LINES, (ref,)))
-        task = Task(
-            ref,
-            Process(process),
-            lines,
-            party,
-            place,
-            tuple(stations.split()),
-            bool(closed),
-            bool(free),
-            bool(blind),
-            origin,
-            assignee,
-            assignment,
-        )
-        return feed.task_row(task, rank)
+        lines = map(line_of, self._database.rows(_LINES, (ref,)))
+        return feed.task_row(task_of(Process(head.process), head.task, lines), head.rank)
 
     def expected(self, ref: str, only: Iterable[tuple[str, str]] | None = None) -> list[feed.Row]:
         """The feed rows of the entered serials of an open, released document, or `only` of these."""
@@ -100,12 +96,13 @@ class Documents:
         """The feed rows of the units set aside of an open, released document."""
         return asides.of_document(self._database, ref) if self._open(ref) else []
 
-    def _head(self, ref: str) -> tuple[Any, ...] | None:
-        return self._database.row(_HEAD, (ref,))
+    def _head(self, ref: str) -> _Head | None:
+        row = self._database.row(_HEAD, (ref,))
+        return _Head(row[0], row[1], bool(row[2]), bool(row[3]), row[4:]) if row else None
 
     def _open(self, ref: str) -> bool:
         head = self._head(ref)
-        return head is not None and bool(head[5]) and not head[6]
+        return head is not None and head.released and not head.closed
 
     def _lines(self, ref: str) -> bool:
         matched = self._database.row("select 1 from match where document = ? limit 1", (ref,))
@@ -118,18 +115,11 @@ class Documents:
         return before != after
 
 
-def _line(row: tuple[Any, ...]) -> Line:
-    key, product, quantity, place, listed, lot, done, closed, dest, becomes, reserve = row
-    policy = Reserve(reserve) if reserve in _RESERVES else Reserve.ANY
-    return Line(key, product, quantity, place, bool(listed), lot, done, closed, dest, becomes, policy)
-
-
 def _quoted(processes: Iterable[Process]) -> str:
     return ", ".join(f"'{process}'" for process in sorted(processes))
 
 
 _STATION_WORK: Final = frozenset(map(str, Process))
-_RESERVES: Final = frozenset(map(str, Reserve))
 #: Goods out against an order: what was not scanned stays ordered (design: domain, "Goods out"). The receiving
 #: side of a transfer as well: what is missing stays in transit, and more may be shipped.
 KEPT_OPEN: Final = frozenset(
@@ -144,14 +134,8 @@ KEPT_OPEN: Final = frozenset(
 )
 _KEPT_OPEN: Final = _quoted(KEPT_OPEN)
 
-_HEAD: Final = (
-    "select process, party, place, stations, rank, released, closed, free, blind, origin, assignee,"
-    " assignment from document where ref = ?"
-)
-_LINES: Final = (
-    "select id, product, quantity, place, listed, lot, done, closed, dest, becomes, reserve from line"
-    " where document = ? order by number, id"
-)
+_HEAD: Final = f"select process, rank, released, closed, {TASK} from document where ref = ?"  # noqa: S608
+_LINES: Final = f"select {LINE} from line where document = ? order by number, id"  # noqa: S608
 _EXPECTED: Final = "select line, serial, lot, expiry, received from expected_serial where document = ?"
 _ONE: Final = " and line = ? and serial = ?"
 _LISTING: Final = (

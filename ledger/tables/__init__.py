@@ -2,7 +2,7 @@
 
 - `records`: what gateways sent; `projections`: what is folded from it
 - `entered`: what people enter; `bookkeeping`: what is known about delivery
-- `product_rows` reads the one row that every part needs as a value
+- `product_rows`, `task_rows` read the rows that several parts need as values
 
 May import `ledger.database` only.
 """

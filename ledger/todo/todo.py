@@ -55,6 +55,7 @@ _KINDS: Final[tuple[Finder, ...]] = (
     todo_gateways.troubles,
     _letters,
     todo_work.asides,
+    todo_work.admitted_twice,
     todo_work.unknown_codes,
     todo_stock.provisional,
     todo_stock.transit,

@@ -17,8 +17,8 @@ class TodoEntry:
         kind: ``conflict``, ``record.altered``, ``boot.moved``, ``gateway.fingerprint``, ``gateway.twice``,
             ``gateway.rolled_back``, ``gateway.back``, ``gateway.trouble``, ``ledger.rolled_back``,
             ``backup.failed``, ``noise.dropped``, ``letter.dead``, ``letter.held``, ``aside``,
-            ``code.unknown``, ``provisional``, ``transit.old``, ``balance.below``, ``debt``, ``bin.count``,
-            ``receipt.blind``, ``task.claimed_twice``, ``product.unknown``, ``task.unknown``.
+            ``aside.twice``, ``code.unknown``, ``provisional``, ``transit.old``, ``balance.below``, ``debt``,
+            ``bin.count``, ``receipt.blind``, ``task.claimed_twice``, ``product.unknown``, ``task.unknown``.
         key: what it is about; with `kind` the name under which a person settles it.
         facts: names and values, as text.
         at: milliseconds since 1970 of its beginning; 0 where that is not kept.

@@ -21,6 +21,16 @@ def asides(database: Database, _now: int) -> Iterator[TodoEntry]:
         yield entry("aside", task, at, facts)
 
 
+def admitted_twice(database: Database, _now: int) -> Iterator[TodoEntry]:
+    """Quantities set aside and let in by two, each without knowing of the other, keyed by the refusal.
+
+    Both are booked, because quantities are sums. Of a serial the same is a conflict.
+    """
+    for ref, task, product, place, one, other, units, at in database.rows(_TWICE, (MAX_OF_A_KIND,)):
+        facts = {"task": task, "product": product, "place": place, "units": str(int(units))}
+        yield entry("aside.twice", ref, at, facts | {"stations": " ".join(sorted({one, other}))})
+
+
 def unknown_codes(database: Database, _now: int) -> Iterator[TodoEntry]:
     """Codes of products that nobody entered, with the units that wait for it."""
     for code, units, task, at in database.rows(_CODES, (MAX_OF_A_KIND,)):
@@ -62,6 +72,13 @@ _CONFIRMED: Final = (
     " where v.task = s.task and v.outcome = 'refused' and v.task <> '') and "
     + unsettled("aside", "s.task")
     + " order by s.hlc desc, s.boot, s.seq limit ?"
+)
+_TWICE: Final = (
+    "select v.admits, min(m.task), min(m.product), min(m.target), min(v.station), max(v.station),"  # noqa: S608
+    " sum(m.quantity), max(m.at) from verdict v join movement m on m.scan = v.boot || ':' || v.seq"
+    " where v.admits <> '' and m.serial = '' and "
+    + unsettled("aside.twice", "v.admits")
+    + " group by v.admits having count(distinct v.boot || ':' || v.seq) > 1 order by 8 desc, 1 limit ?"
 )
 _CODES: Final = (
     "select a.code, count(*), min(a.task), min(a.at) from aside a where a.reason = 'product.unknown'"

@@ -33,6 +33,7 @@ TODO_NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "balance.below": ("Below zero", "More left a place than came: count it."),
     "debt": ("Missing serial numbers", "Units booked without theirs: scan them when they are at hand."),
     "aside": ("Set aside", "Units that were refused and stand apart: let them in from here, or settle them."),
+    "aside.twice": ("Let in twice", "By two who could not know of each other, and booked twice: count it."),
     "code.unknown": ("Unknown codes", "No product has this code: attach it, and its kept scans are booked."),
     "provisional": ("Picked, never received", "All gateways are complete, and it never came in: find out."),
     "transit.old": ("Long in transit", "Shipped to another warehouse a week ago and not received there."),

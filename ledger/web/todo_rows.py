@@ -10,6 +10,7 @@ from ledger.web.shown import link
 #: What an entry is called by; of the others it is the key.
 _ABOUT: Final[Mapping[str, str]] = {
     "aside": "code",
+    "aside.twice": "task",
     "provisional": "serial",
     "bin.count": "place",
     "code.unknown": "code",
@@ -100,6 +101,7 @@ _OF_KIND: Final[Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]]] = 
     "bin.count": (_COUNT,),
     "debt": (_COUNT,),
     "balance.below": (_COUNT,),
+    "aside.twice": (_COUNT,),
     "task.claimed_twice": (("Take back", "/todo/withdraw", {"task": "key"}),),
     "product.unknown": (("Enter product", "/products/new", {}),),
     "task.unknown": (

@@ -5,7 +5,7 @@ import pytest
 from ledger.database import Database
 from ledger.projection.change import Change
 from ledger.todo.todo import todo
-from tests.ledger.support import DOOR, Journal
+from tests.ledger.support import BENCH, DOOR, Journal
 from tests.ledger.test_any_order import enter
 from tests.ledger.test_documents import station
 from wire import v1
@@ -132,3 +132,49 @@ def test_unknown_codes_are_grouped(database: Database) -> None:
     assert listed(database) == []
     (entry,) = listed(database, "code.unknown")
     assert entry == {"code": "04012345678901", "units": "2", "task": "PR-1"}
+
+
+def let_in(journal: Journal, ref: str, serial: str = "") -> None:
+    capture = journal.admit(ref, serial)
+    journal.move("supplier>A1", serial, ["none"], quantity=3, scan=capture)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_quantity_let_in_by_two_is_told_whichever_came_first(
+    database: Database, order: tuple[int, ...]
+) -> None:
+    """A station without network and the office cannot know of each other: both are booked."""
+    enter(database)
+    journals = [Journal(), Journal(BENCH, "dock-2", "bench-1"), Journal("c" * 32, "ledger", "ledger")]
+    ref = journals[0].refuse("", "quantity.over", task="PR-1")
+    for journal in journals[1:]:
+        let_in(journal, ref)
+    came = set()
+    for number in order:
+        assert listed(database, "aside.twice") == []
+        journals[number].send(database)
+        came.add(number)
+        if {1, 2} <= came:
+            break
+    (told,) = listed(database, "aside.twice")
+    assert told == {
+        "task": "PR-1", "product": "main/P", "place": "A1", "units": "6", "stations": "bench-1 ledger"
+    }  # fmt: skip
+    journals[0].send(database)
+    assert len(listed(database, "aside.twice")) == 1
+    settle(database, "aside.twice", ref)
+    assert listed(database, "aside.twice") == []
+
+
+def test_a_serial_let_in_by_two_is_a_conflict_and_one_that_was_undone_counts_once(database: Database) -> None:
+    enter(database)
+    door, bench = Journal(), Journal(BENCH, "dock-2", "bench-1")
+    serial, loose = door.refuse("S9", task="PR-1"), door.refuse("", "quantity.over", task="PR-1")
+    let_in(door, serial, "S9")
+    let_in(bench, serial, "S9")
+    door.undo(door.admit(loose, ""), "")
+    let_in(bench, loose)
+    door.send(database)
+    bench.send(database)
+    assert listed(database, "aside.twice") == []
+    assert [entry["serial"] for entry in listed(database, "conflict")] == ["S9"]
