@@ -12,7 +12,7 @@ LINE: Final = "id, product, quantity, place, listed, lot, done, closed, dest, be
 
 
 def task_of(process: Process, row: Sequence[Any], lines: Iterable[Line]) -> Task:
-    """A row of `TASK` with its lines. Which process it is worked as, its kind says (`ledger.office.kinds`)."""
+    """A row of `TASK` with its lines; `process`: what its kind is worked as (`ledger.office.kinds`)."""
     ref, party, place, stations, closed, free, blind, origin, assignee, assignment = row
     return Task(
         ref,
