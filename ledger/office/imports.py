@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ledger.office import acts
 from ledger.office.acts import Report
-from ledger.office.csv_kinds import (
+from ledger.office.csv_files.kinds import (
     DOCUMENTS,
     PICK_LISTS,
     PRE_RECEIPTS,

@@ -17,25 +17,25 @@ from ledger.clock import Clock, SystemClock
 from ledger.database import Unstorable
 from ledger.reading.status import LedgerStatus
 from ledger.settings import LedgerSettings
-from ledger.web.api_acts import acts_api
-from ledger.web.api_documents import documents_api
-from ledger.web.api_events import events_api
-from ledger.web.api_ledger import ledger_api
-from ledger.web.api_office import office_api
+from ledger.web.api.acts import acts_api
+from ledger.web.api.documents import documents_api
+from ledger.web.api.events import events_api
+from ledger.web.api.ledger import ledger_api
+from ledger.web.api.office import office_api
 from ledger.web.console import Console, Submit
 from ledger.web.document_kinds import DOCUMENT_KINDS
 from ledger.web.guard import Guard
-from ledger.web.pages_asides import aside_pages
-from ledger.web.pages_conflicts import conflict_pages
-from ledger.web.pages_documents import document_pages
-from ledger.web.pages_gateways import gateway_pages
-from ledger.web.pages_office import office_pages
-from ledger.web.pages_recall import recall_pages
-from ledger.web.pages_serials import serial_pages
-from ledger.web.pages_stock import stock_pages
-from ledger.web.pages_tasks import task_pages
-from ledger.web.pages_today import today_pages
-from ledger.web.pages_todo import todo_pages
+from ledger.web.pages.asides import aside_pages
+from ledger.web.pages.conflicts import conflict_pages
+from ledger.web.pages.documents import document_pages
+from ledger.web.pages.gateways import gateway_pages
+from ledger.web.pages.office import office_pages
+from ledger.web.pages.recall import recall_pages
+from ledger.web.pages.serials import serial_pages
+from ledger.web.pages.stock import stock_pages
+from ledger.web.pages.tasks import task_pages
+from ledger.web.pages.today import today_pages
+from ledger.web.pages.todo import todo_pages
 from ledger.web.problems import on_busy, on_http, on_invalid, on_unstorable
 from ledger.writer import Busy
 

@@ -13,7 +13,7 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ledger.office.csv_file import MAX_BYTES
+from ledger.office.csv_files.file import MAX_BYTES
 from ledger.web.problems import problem_response
 
 #: The longest CSV file, and the form around it.

@@ -9,7 +9,7 @@ from ledger.reading.contents import contents
 from ledger.reading.queries import stock
 from ledger.reading.trace import trace
 from ledger.todo.todo import todo
-from ledger.web.story import told
+from ledger.web.pages.story import told
 from rules.events import Noted, Noting
 from rules.events import Read as Scan
 from tests.ledger.acts.conftest import house as house  # noqa: PLC0414 - a fixture

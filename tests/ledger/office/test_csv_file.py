@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.office.csv_file import MAX_BYTES, MAX_ROWS, Row, Table, read_table
+from ledger.office.csv_files.file import MAX_BYTES, MAX_ROWS, Row, Table, read_table
 from ledger.office.problem import Code, Problem
 
 KNOWN = {"sku", "name", "codes"}

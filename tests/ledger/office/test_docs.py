@@ -9,7 +9,7 @@ import pytest
 
 import ledger.office
 import ledger.web
-from ledger.office import csv_kinds
+from ledger.office.csv_files import kinds as csv_kinds
 from ledger.office.problem import Code
 
 DOCS = Path(__file__).parents[3] / "docs" / "reference"

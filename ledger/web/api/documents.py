@@ -13,8 +13,8 @@ from ledger.office.kinds import KINDS, Lists
 from ledger.office.plan import Effect
 from ledger.office.problem import Problem
 from ledger.office.reading import stored_documents
-from ledger.web import answers
 from ledger.web import bodies_acts as bodies
+from ledger.web.api import answers
 from ledger.web.bodies import ListBody
 from ledger.web.console import Console
 from ledger.web.problems import ProblemDocument, not_found, refusal

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from ledger.database import bound
-from ledger.office.csv_out import csv_lines
+from ledger.office.csv_files.out import csv_lines
 from ledger.reading import queries
-from ledger.web import exports, reads
-from ledger.web.api_ledger import Cursor, Search, cursor_of, stock_cursor
+from ledger.web import reads
+from ledger.web.api.ledger import Cursor, Search, cursor_of, stock_cursor
 from ledger.web.console import Console
+from ledger.web.pages import exports
 from ledger.web.shown import link
 
 #: Rows of one page.

@@ -12,13 +12,14 @@ from ledger.acts.outcome import Request as Asked
 from ledger.database import bound
 from ledger.office import made
 from ledger.todo.todo import MAX_OF_A_KIND, todo
-from ledger.web import reads, todo_reads
-from ledger.web.api_ledger import Search
+from ledger.web import reads
+from ledger.web.api.ledger import Search
 from ledger.web.console import Console
-from ledger.web.forms import Posted, posted
+from ledger.web.pages import todo_reads
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.todo_rows import DONE, found, row_of
+from ledger.web.pages.tried import Act, Tried, carry
 from ledger.web.shown import TODO_NAMES, link
-from ledger.web.todo_rows import DONE, found, row_of
-from ledger.web.tried import Act, Tried, carry
 
 Form = Annotated[Posted, Depends(posted)]
 Kind = Annotated[str, Query(max_length=40)]

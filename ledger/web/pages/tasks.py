@@ -10,13 +10,13 @@ from ledger.office import lists, made
 from ledger.office.acts import Report
 from ledger.office.kinds import KINDS
 from ledger.office.problem import Code, Problem
-from ledger.web import reads_documents as reads
 from ledger.web.console import Console
 from ledger.web.document_kinds import COUNTS, DISPATCHES, DOCUMENT_KINDS, OF_KIND, ORDERS, PRE_RECEIPTS
-from ledger.web.document_page import Shown, document_page, found
-from ledger.web.forms import Posted, posted
-from ledger.web.pages_documents import listed, said
-from ledger.web.tried import carry
+from ledger.web.pages import reads_documents as reads
+from ledger.web.pages.document_page import Shown, document_page, found
+from ledger.web.pages.documents import listed, said
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.tried import carry
 
 Form = Annotated[Posted, Depends(posted)]
 _LOAD = {"yes": True, "no": False}

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.office import csv_columns as columns
-from ledger.office.csv_columns import Column, read_cells
-from ledger.office.csv_file import read_table
+from ledger.office.csv_files import columns
+from ledger.office.csv_files.columns import Column, read_cells
+from ledger.office.csv_files.file import read_table
 from ledger.office.draft import Stored
 from ledger.office.pasted import RangeFault, expand, rows
 from ledger.office.problem import Code, Problem
 from ledger.office.serials import SerialEntry, split_pasted
-from ledger.web.forms import Posted, whole
+from ledger.web.pages.forms import Posted, whole
 from rules.task import Expected
 
 _COLUMNS: Final = (

@@ -16,14 +16,14 @@ from ledger.office.problem import Code, Problem, shortened
 from ledger.office.reading import stored_documents
 from ledger.office.serials import SerialEntry
 from ledger.reading.contents import contents
-from ledger.web import forms_serials as boxes
-from ledger.web import reads_documents as reads
 from ledger.web.console import Console
 from ledger.web.document_kinds import DocumentKind
-from ledger.web.document_page import found
-from ledger.web.forms import Posted, posted
-from ledger.web.forms_serials import Box
-from ledger.web.pages_documents import said
+from ledger.web.pages import forms_serials as boxes
+from ledger.web.pages import reads_documents as reads
+from ledger.web.pages.document_page import found
+from ledger.web.pages.documents import said
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.forms_serials import Box
 from ledger.web.problems import not_found
 from ledger.web.shown import RESERVES
 from rules.product import By, Product

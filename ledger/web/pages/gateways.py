@@ -9,9 +9,9 @@ from ledger.acts.retire import retire
 from ledger.database import bound
 from ledger.reading import queries
 from ledger.web.console import Console
-from ledger.web.forms import Posted, posted
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.tried import Tried, carry
 from ledger.web.shown import link
-from ledger.web.tried import Tried, carry
 
 Form = Annotated[Posted, Depends(posted)]
 Name = Annotated[str, Query(max_length=63)]

@@ -7,18 +7,19 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
 from ledger.database import bound
-from ledger.office import acts, csv_kinds, lists
+from ledger.office import acts, lists
 from ledger.office.acts import Report
+from ledger.office.csv_files import kinds as csv_kinds
 from ledger.office.entries import CodeEntry, ProductEntry, RoleEntry
 from ledger.office.imports import OF_DOCUMENTS, Kind
 from ledger.office.plan import Effect
 from ledger.office.problem import Code, choice_problem
 from ledger.office.products import ProductWrite
-from ledger.web.answers import MAX_CHANGES
-from ledger.web.api_office import import_file
+from ledger.web.api.answers import MAX_CHANGES
+from ledger.web.api.office import import_file
 from ledger.web.console import Console
 from ledger.web.document_kinds import DOCUMENT_KINDS
-from ledger.web.forms import OFFICE, Posted, posted, product_entry
+from ledger.web.pages.forms import OFFICE, Posted, posted, product_entry
 from ledger.web.problems import not_found
 from ledger.web.shown import link
 

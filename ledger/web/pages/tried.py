@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ledger.acts.outcome import Outcome, Request
 from ledger.web.console import Console
-from ledger.web.forms import Posted
+from ledger.web.pages.forms import Posted
 
 Act = Callable[[Request], Outcome]
 

@@ -10,13 +10,13 @@ from ledger.acts.outcome import Request as Asked
 from ledger.acts.resolve import resolve
 from ledger.database import bound
 from ledger.office.problem import Code, Problem
-from ledger.web import todo_reads
 from ledger.web.console import Console
-from ledger.web.forms import Posted, posted
-from ledger.web.pages_todo import query_form
+from ledger.web.pages import todo_reads
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.todo import query_form
+from ledger.web.pages.todo_reads import Fork
+from ledger.web.pages.tried import Tried, carry
 from ledger.web.shown import link
-from ledger.web.todo_reads import Fork
-from ledger.web.tried import Tried, carry
 
 Form = Annotated[Posted, Depends(posted)]
 

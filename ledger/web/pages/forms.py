@@ -11,8 +11,8 @@ from typing import Final
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from ledger.office.csv_columns import read_code
-from ledger.office.csv_file import MAX_BYTES
+from ledger.office.csv_files.columns import read_code
+from ledger.office.csv_files.file import MAX_BYTES
 from ledger.office.document_fields import MAX_LINES
 from ledger.office.entries import DocumentEntry, LineEntry, ProductEntry, RoleEntry
 from ledger.office.fields import MAX_NAME

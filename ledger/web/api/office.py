@@ -14,7 +14,7 @@ from ledger.office.imports import Kind
 from ledger.office.plan import Effect
 from ledger.office.problem import Problem
 from ledger.office.reading import stored_documents
-from ledger.web import answers
+from ledger.web.api import answers
 from ledger.web.bodies import (
     ListBody,
     OperatorBody,

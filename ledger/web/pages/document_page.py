@@ -15,11 +15,11 @@ from ledger.office.problem import Problem
 from ledger.office.reading import products_by_id, stored_documents
 from ledger.office.receipt_report import receipt_report
 from ledger.office.transfers import receiving
-from ledger.web import reads_documents as reads
 from ledger.web.console import Console
 from ledger.web.document_kinds import OF_KIND, DocumentKind
+from ledger.web.pages import reads_documents as reads
+from ledger.web.pages.tried import Tried
 from ledger.web.problems import not_found
-from ledger.web.tried import Tried
 from rules.product import Process, Product
 
 #: What an address may say was done (``?said=``).

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ledger.office.csv_columns import Cells, only_names
+from ledger.office.csv_files.columns import Cells, only_names
 from ledger.office.entries import DocumentEntry, LineEntry
 from ledger.office.problem import Code, Path, Problem, shortened
 from ledger.office.serials import SerialEntry

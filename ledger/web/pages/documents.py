@@ -17,11 +17,11 @@ from ledger.office.entries import DocumentEntry
 from ledger.office.lists import DocumentRow
 from ledger.office.problem import Code, Problem
 from ledger.office.reading import stored_documents
-from ledger.web import reads_documents as reads
 from ledger.web.console import Console
 from ledger.web.document_kinds import PICK_LISTS, PRE_RECEIPTS, DocumentKind
-from ledger.web.document_page import Shown, document_page, found
-from ledger.web.forms import LineRow, Posted, document_entry, line_rows, posted, rows_of, with_spare
+from ledger.web.pages import reads_documents as reads
+from ledger.web.pages.document_page import Shown, document_page, found
+from ledger.web.pages.forms import LineRow, Posted, document_entry, line_rows, posted, rows_of, with_spare
 from ledger.web.problems import not_found
 from ledger.web.shown import RESERVES, address, link
 

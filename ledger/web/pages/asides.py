@@ -10,12 +10,12 @@ from ledger.acts.attach import Attachment, attach
 from ledger.database import bound
 from ledger.office import lists
 from ledger.office.products import MAX_PACK, normal_code
-from ledger.web import todo_reads
 from ledger.web.console import Console
-from ledger.web.forms import Posted, posted
-from ledger.web.pages_todo import query_form
+from ledger.web.pages import todo_reads
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.todo import query_form
+from ledger.web.pages.tried import Tried, carry
 from ledger.web.shown import link
-from ledger.web.tried import Tried, carry
 from rules.reasons import REASONS
 
 Form = Annotated[Posted, Depends(posted)]

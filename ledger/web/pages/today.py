@@ -12,11 +12,11 @@ from ledger.reading import queries
 from ledger.reading.trace import trace
 from ledger.todo.todo import todo
 from ledger.web import reads
-from ledger.web.api_ledger import Search
+from ledger.web.api.ledger import Search
 from ledger.web.console import Console
 from ledger.web.document_kinds import OF_KIND
+from ledger.web.pages.story import told
 from ledger.web.shown import TODO_NAMES, document, link
-from ledger.web.story import told
 from rules.product import Process
 
 

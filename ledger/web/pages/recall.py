@@ -13,15 +13,15 @@ from ledger.acts.outcome import Request as Asked
 from ledger.acts.recall import Affected, Found, Selection
 from ledger.database import bound
 from ledger.office import lists, recalls
-from ledger.office.csv_out import csv_lines
+from ledger.office.csv_files.out import csv_lines
 from ledger.office.problem import Code, Problem
 from ledger.office.serials import split_pasted
-from ledger.web.api_ledger import Search
+from ledger.web.api.ledger import Search
 from ledger.web.console import Console
-from ledger.web.forms import Posted, posted
+from ledger.web.pages.forms import Posted, posted
+from ledger.web.pages.tried import Tried, carry
 from ledger.web.problems import not_found
 from ledger.web.shown import address, link, when
-from ledger.web.tried import Tried, carry
 
 Form = Annotated[Posted, Depends(posted)]
 After = Annotated[str, Query(pattern=r"^(\d{1,15}-.{1,60})?$")]

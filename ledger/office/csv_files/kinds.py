@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
 
-from ledger.office import csv_columns as columns
-from ledger.office.csv_columns import Cells, Column, header_of, read_cells
-from ledger.office.csv_documents import documents
-from ledger.office.csv_file import read_table
+from ledger.office.csv_files import columns
+from ledger.office.csv_files.columns import Cells, Column, header_of, read_cells
+from ledger.office.csv_files.documents import documents
+from ledger.office.csv_files.file import read_table
 from ledger.office.entries import Entry, OperatorEntry, PlaceEntry, ProductEntry
 from ledger.office.problem import Path, Problem
 

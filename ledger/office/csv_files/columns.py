@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.office.csv_file import Row, Table
+from ledger.office.csv_files.file import Row, Table
 from ledger.office.entries import CodeEntry, RoleEntry
 from ledger.office.problem import Code, Problem, nearest, shortened
 
