@@ -109,8 +109,8 @@ def _decode(data: bytes) -> str | Fault:
     except UnicodeDecodeError as error:
         return Fault(Code.NOT_UTF8, error.start, f"byte 0x{data[error.start]:02X} is not UTF-8")
     if _LOST in text:
-        at = len(text[: text.index(_LOST)].encode())
-        return Fault(Code.NOT_UTF8, at, "bytes that were no UTF-8 got lost on the way")
+        lost = len(text[: text.index(_LOST)].encode())
+        return Fault(Code.NOT_UTF8, lost, "bytes that were no UTF-8 got lost on the way")
     at = next((i for i, c in enumerate(text) if not _is_safe(c)), None)
     if at is None:
         return text
