@@ -37,9 +37,17 @@ def has_check_digit(digits: str) -> bool:
     return (sum(codes[::-2]) + 3 * sum(codes[-2::-2]) - 48 * (odd + 3 * (len(codes) - odd))) % 10 == 0
 
 
+def find_fault(text: str) -> Fault | None:
+    """The first character that is no ASCII digit."""
+    if text.isascii() and text.isdigit():
+        return None
+    bad = next((i for i, c in enumerate(text) if not "0" <= c <= "9"), 0)
+    return Fault(Code.CHARACTER, bad, "a character that is no digit, where only digits may be")
+
+
 def to_gtin(digits: str, lengths: tuple[int, ...]) -> str | Fault:
     """The 14-digit form of a number of one of the allowed `lengths`, or what is wrong with it."""
-    fault = _not_digits(digits)
+    fault = find_fault(digits)
     if fault is not None:
         return fault
     if len(digits) not in lengths:
@@ -63,7 +71,7 @@ def expand_upc_e(digits: str) -> str | Fault:
     >>> expand_upc_e("01234543")
     '012340000053'
     """
-    fault = _not_digits(digits)
+    fault = find_fault(digits)
     if fault is not None:
         return fault
     if len(digits) != UPC_E_LENGTH or digits[0] not in "01":
@@ -92,10 +100,3 @@ def is_restricted(gtin: str) -> bool:
     if gtin.startswith("000000"):
         return gtin[6] in "02"
     return gtin[1] == "2" or gtin[1:3] in ("02", "04")
-
-
-def _not_digits(text: str) -> Fault | None:
-    if text.isascii() and text.isdigit():
-        return None
-    bad = next((i for i, c in enumerate(text) if not "0" <= c <= "9"), 0)
-    return Fault(Code.CHARACTER, bad, "a character that is no digit, where only digits may be")

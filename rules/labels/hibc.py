@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rules.errors import MisuseError
 from rules.labels.fault import Code, Fault
-from rules.labels.hibc_data import MAX_VALUE, Data, build_data, is_value, merge, read_data
+from rules.labels.hibc_data import MAX_VALUE, Data, build_data, is_lot, is_value, merge, read_data
 from rules.labels.values import Label, LabelKind, Symbol
 
 #: The characters in the order of their values for the check character (ANSI/HIBC 2.6, appendix on modulo 43).
@@ -142,7 +142,8 @@ def _may_begin(body: str) -> bool:
     if body[1:].isdigit():
         return not isinstance(read_data(data, _ANY_DAY), Fault)
     if body[1].isdigit():
-        return is_value(data.replace("/", ""))
+        groups = data.replace("/", "")  # a lot with a hyphen also has letters: a telephone number has none
+        return is_value(groups) or (is_lot(groups) and any(map(str.isalpha, groups)))
     return body[1].isalpha() or body[1] == "$"
 
 
@@ -160,7 +161,7 @@ def _is_shaped(body: str) -> bool:
         return False
     if data.startswith("$"):
         plain = data.translate({ord(c): None for c in "$+/"})
-        return not plain or is_value(plain)
+        return not plain or (is_lot(plain) if data.startswith("$$") else is_value(plain))
     dated = is_value(data) and data[:_JULIAN].isdigit() and len(data) > _JULIAN
     return dated and not body[1:].isdigit()
 

@@ -47,7 +47,7 @@ class Data:
     """What secondary data say; None is what they do not say.
 
     Attributes:
-        lot: up to `MAX_VALUE` digits and capital letters.
+        lot: up to `MAX_VALUE` digits, capital letters, ``-`` and ``.``.
         serial: as the lot.
         expiry: last day of use.
         expiry_time: hour of that day.
@@ -62,6 +62,10 @@ class Data:
     production: date | None = None
     quantity: int | None = None
 
+
+#: What a lot or serial may hold besides digits and capital letters: of HIBC's special characters these two
+#: only, and none of them in a product (ANSI/HIBC 2.6, as encoders of it read it: tc-lib-barcode).
+_LOT_MARKS = str.maketrans("", "", "-.")
 
 _NAMES = tuple(field.name for field in fields(Data))
 
@@ -118,6 +122,11 @@ def build_data(data: Data) -> str:
 def is_value(text: str) -> bool:
     """Whether text is made of digits and capital letters only."""
     return text.isascii() and text.isalnum() and text == text.upper()
+
+
+def is_lot(text: str) -> bool:
+    """Whether text is a lot or serial: as `is_value`, with ``-`` and ``.`` among its characters."""
+    return is_value(text.translate(_LOT_MARKS))
 
 
 def _read_group(group: str, today: date, *, first: bool) -> Data | Fault:
@@ -209,10 +218,10 @@ def _find_value_fault(value: str, at: int) -> Fault | None:
     if len(value) > MAX_VALUE:
         problem = f"a lot or serial has {len(value)} characters, allowed are {MAX_VALUE}"
         return Fault(Code.LENGTH, at + MAX_VALUE, problem)
-    if is_value(value):
+    if is_lot(value):
         return None
-    wrong = next(i for i, c in enumerate(value) if not is_value(c))
-    return Fault(Code.CHARACTER, at + wrong, "a lot or serial holds only digits and capital letters")
+    wrong = next((i for i, c in enumerate(value) if not is_lot(f"0{c}")), 0)
+    return Fault(Code.CHARACTER, at + wrong, "a lot or serial holds only digits, capital letters, - and .")
 
 
 def _read_supplemental(group: str) -> Data | Fault:
@@ -245,7 +254,7 @@ def _read_full_date(group: str) -> Data | Fault:
 
 def _check(data: Data) -> None:
     for value in (data.lot, data.serial):
-        if value is not None and not (is_value(value) and len(value) <= MAX_VALUE):
+        if value is not None and not (is_lot(value) and len(value) <= MAX_VALUE):
             message = f"not a lot or serial of HIBC: {value!a}"
             raise MisuseError(message)
     if data.quantity is not None and not 0 <= data.quantity < 10**_MAX_QUANTITY:

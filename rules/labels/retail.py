@@ -18,6 +18,9 @@ def read_ean(symbol: Symbol) -> Label | Fault:
 
 def read_ean_addon(symbol: Symbol) -> Label | Fault:
     """EAN-13 or UPC-A with an add-on of 2 or 5 digits."""
+    fault = gtin.find_fault(symbol.text)
+    if fault is not None:
+        return fault
     digits, addon = gtin.split_addon(symbol.text)
     return _read_number(symbol, digits, gtin.EAN_LENGTHS, addon)
 
@@ -56,8 +59,9 @@ def read_retail(symbol: Symbol) -> Label | Fault:
 
 def read_retail_upc_e(symbol: Symbol) -> Label | Fault:
     """As `read_retail`, 8 digits being UPC-E."""
-    if len(symbol.text) == gtin.UPC_E_LENGTH and symbol.text.isdigit():
-        return read_upc_e(symbol)
+    text = label_text.strip(symbol.text)
+    if len(text) == gtin.UPC_E_LENGTH and text.isascii() and text.isdigit():
+        return read_upc_e(symbol._replace(text=text))
     return read_retail(symbol)
 
 

@@ -20,6 +20,9 @@ _SAFE = bytes((0x04, 0x1C, 0x1D, 0x1E, 0x1F, *range(0x20, 0x7F)))
 #: refused: controls, bidirectional and zero-width marks, byte order marks, private and unassigned codes.
 _BLANKS = "\u00a0\u3000"
 
+#: What a decoder on the way puts where bytes were no UTF-8: nobody knows what stood there.
+_LOST = "\ufffd"
+
 _AIM_LENGTH = 3  # ] and code character and modifier, as in `rules.labels.symbology`
 
 #: What scanners send for GS without being asked to. All of it is outside character set 82 but the
@@ -105,6 +108,9 @@ def _decode(data: bytes) -> str | Fault:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return Fault(Code.NOT_UTF8, error.start, f"byte 0x{data[error.start]:02X} is not UTF-8")
+    if _LOST in text:
+        lost = len(text[: text.index(_LOST)].encode())
+        return Fault(Code.NOT_UTF8, lost, "bytes that were no UTF-8 got lost on the way")
     at = next((i for i, c in enumerate(text) if not _is_safe(c)), None)
     if at is None:
         return text

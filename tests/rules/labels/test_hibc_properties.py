@@ -33,11 +33,12 @@ def take(*raws: str) -> Label | Unreadable:
 
 
 VALUES = st.text(CAPITALS, min_size=1, max_size=18)
+LOTS = st.text(f"{CAPITALS}-.", min_size=1, max_size=18).filter(lambda text: text.strip("-."))
 DAYS = st.dates(TODAY - timedelta(days=365 * 48), TODAY + timedelta(days=365 * 48))
 DATA = st.builds(
     Data,
-    lot=st.none() | VALUES,
-    serial=st.none() | VALUES,
+    lot=st.none() | LOTS,
+    serial=st.none() | LOTS,
     production=st.none() | st.dates(),
     quantity=st.none() | st.integers(0, 99_999_999),
     expiry=st.none() | DAYS,
