@@ -136,7 +136,9 @@ class Reading:
             return msgspec.convert(value, hint, strict=not environment)
         except msgspec.ValidationError as error:
             shown = "" if _SECRET.search(where) else f"it is {value!r}"
-            return self._wrong(where, raw, _plain(str(error)), shown)
+            bounds = _unwrap(hint)[1]
+            meant = bounds.description if bounds and isinstance(value, str) else None  # instead of a pattern
+            return self._wrong(where, raw, f"must be {meant}" if meant else _plain(str(error)), shown)
 
     def _missing(self, where: str, hint: Any) -> Any:
         kind, _ = _unwrap(hint)
