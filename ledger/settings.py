@@ -62,11 +62,15 @@ class BrokerSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """``[web]``: where pages and API answer. Only this machine unless `host` says otherwise."""
+    """``[web]``: where pages and API answer. Only this machine unless `host` says otherwise.
+
+    `names` are further names or addresses by which browsers reach it, as that of a proxy in front.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8600
     enabled: bool = True
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
