@@ -126,7 +126,9 @@ class Reading:
             return self._wrong(where, raw, "must be a path", "in quotes")
         path = self.file.parent / Path(text).expanduser()
         if where.endswith("_file") and not (path.is_file() and os.access(path, os.R_OK)):
-            return self._wrong(where, raw, f"{path} is not a readable file", "create it, or correct the path")
+            return self._wrong(
+                where, raw, f"{path} is not a readable file", "create it, or correct its path or rights"
+            )
         return path
 
     def _leaf(self, where: str, raw: object, hint: Any) -> Any:

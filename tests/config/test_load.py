@@ -129,7 +129,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
             "gateway.toml: broker.tls: must be true or false, not text in quotes (it is 'yes')",
             (
                 "gateway.toml: broker.password_file: absent is not a readable file "
-                "(create it, or correct the path)"
+                "(create it, or correct its path or rights)"
             ),
             "gateway.toml: station[door-1].lamp: 'towr' is not known here (did you mean tower?)",
             (
