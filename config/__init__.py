@@ -76,12 +76,16 @@ def parse(path: Path) -> dict[str, Any]:
         ConfigError: in one line, when it is no TOML or can't be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors of Windows put a byte order mark in front
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(f"{path}:{line}: not UTF-8 (save it as UTF-8 text)") from error
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{path}: is not there (correct the path; most commands take it with --config)"
+        ) from error
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {_reason(error)}") from error
+        raise ConfigError(f"{path}: cannot be read: {_reason(error)} (check its rights)") from error
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -126,7 +126,9 @@ class Reading:
             return self._wrong(where, raw, "must be a path", "in quotes")
         path = self.file.parent / Path(text).expanduser()
         if where.endswith("_file") and not (path.is_file() and os.access(path, os.R_OK)):
-            return self._wrong(where, raw, f"{path} is not a readable file", "create it, or correct the path")
+            return self._wrong(
+                where, raw, f"{path} is not a readable file", "create it, or correct its path or rights"
+            )
         return path
 
     def _leaf(self, where: str, raw: object, hint: Any) -> Any:
@@ -136,7 +138,9 @@ class Reading:
             return msgspec.convert(value, hint, strict=not environment)
         except msgspec.ValidationError as error:
             shown = "" if _SECRET.search(where) else f"it is {value!r}"
-            return self._wrong(where, raw, _plain(str(error)), shown)
+            bounds = _unwrap(hint)[1]
+            meant = bounds.description if bounds and isinstance(value, str) else None  # instead of a pattern
+            return self._wrong(where, raw, f"must be {meant}" if meant else _plain(str(error)), shown)
 
     def _missing(self, where: str, hint: Any) -> Any:
         kind, _ = _unwrap(hint)

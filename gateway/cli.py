@@ -33,6 +33,7 @@ def run(file: Path, *, verbose: bool) -> None:
     """
     # Not at the top: `--help` needs none of it.
     from gateway import wiring  # noqa: PLC0415
+    from gateway.disk import FolderInUse  # noqa: PLC0415
     from gateway.feed.feed import FeedDamaged  # noqa: PLC0415
     from gateway.store.store import StoreCorrupt, StoreFull  # noqa: PLC0415
 
@@ -44,6 +45,10 @@ def run(file: Path, *, verbose: bool) -> None:
     settings = read_settings(file)
     try:
         wiring.run(settings, say=click.echo)
+    except FolderInUse as error:
+        raise click.ClickException(
+            f"{error}. Stop that one first (systemctl stop scangate-gateway), or name another folder as data"
+        ) from error
     except FeedDamaged as error:
         raise click.ClickException(
             f"{error}. Start again: the rules come anew from the ledger. If this repeats, change the card."

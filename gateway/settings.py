@@ -14,7 +14,7 @@ from wire.topics import NAME, PREFIX
 
 T = TypeVar("T")
 Supervised = Literal["serial.elsewhere", "serial.not_in_cache", "lot.short_life", "line.over"]
-Name = Annotated[str, Meta(pattern=rf"^{NAME.pattern}\Z")]
+Name = Annotated[str, Meta(pattern=rf"^{NAME.pattern}\Z", description="a name of a-z, 0-9, _ and -")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Pin = Annotated[int, Meta(ge=0, le=27)]
 #: Stands in a problem for a scanner whose name is wrong, too.

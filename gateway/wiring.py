@@ -28,6 +28,7 @@ from gateway.database import Database
 from gateway.delivery.identity import Identity
 from gateway.delivery.sender import Sender, Ways
 from gateway.delivery.uplink import Uplink
+from gateway.disk import claim
 from gateway.feed.feed import newest
 from gateway.feed.loading import Loading
 from gateway.feed.rules_age import Limit
@@ -81,7 +82,8 @@ def run(
         say: takes the lines for the person who starts it.
 
     Raises:
-        ConfigError: a profile or secret is missing or wrong.
+        ConfigError: a profile or secret is missing or wrong, or the data folder can't be used.
+        FolderInUse: another gateway works there.
         StoreCorrupt, StoreFull: the store can't be opened.
         MisuseError: a bug of ours ended a thread.
     """
@@ -113,8 +115,10 @@ class _Gateway:
         self._profiles = scanner_profiles(settings)
         try:
             settings.data.mkdir(parents=True, exist_ok=True)
+            stack.callback(claim(settings.data))
         except OSError as error:
-            raise ConfigError(f"data: {settings.data} can't be created: {error.strerror}") from error
+            fix = "check the path and the rights, or name another folder"
+            raise ConfigError(f"data: {settings.data} can't be used: {error.strerror} ({fix})") from error
         self._notify = Notify(self._clock.monotonic_ns)
         self._path = settings.data / "station.db"
         self._store = self._open_store()
@@ -312,7 +316,10 @@ class _Gateway:
             server.start()
         except OSError as error:
             # Scanning does not depend on the page, and lights go on without it.
-            log.error("no screen at %s:%d: %s", settings.host, settings.port, error.strerror)  # noqa: TRY400
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error
+            log.error(  # noqa: TRY400
+                "no screen at %s:%d: %s (choose another port in [screen])", settings.host, settings.port, why
+            )
             return
         self._stack.callback(server.stop)
         self._url = server.url

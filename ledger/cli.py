@@ -106,14 +106,14 @@ def replay(path: Path, letter: str) -> int:
 
     database = _open(path)
     ingest, clock, left = Ingest(database), SystemClock(), 0
-    for found in letters(database, "held", "dead"):
-        if found.digest.startswith(letter):
-            reason = ingest.replay(found.digest, clock.now())
-            left += reason is not None
-            click.echo(
-                f"{found.digest[:12]} {'applied' if reason is None else f'still not applied: {reason}'}"
-            )
-    return int(left > 0)
+    asked = [found for found in letters(database, "held", "dead") if found.digest.startswith(letter)]
+    for found in asked:
+        reason = ingest.replay(found.digest, clock.now())
+        left += reason is not None
+        click.echo(f"{found.digest[:12]} {'applied' if reason is None else f'still not applied: {reason}'}")
+    if not asked:
+        click.echo(f"no dead letter begins with {letter}" if letter else "no dead letters")
+    return int(left > 0 or (bool(letter) and not asked))
 
 
 @ledger.command()

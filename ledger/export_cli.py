@@ -79,7 +79,10 @@ def gateway(  # noqa: PLR0913, PLR0917 - a command has these options
     database = database_of(settings)
     try:
         about = write(database, wanted, SystemClock().now(), to)
-    except (OSError, ScangateError) as error:
+    except OSError as error:
+        why = f"{error.strerror} (check the folder, its disk and its rights)"
+        raise click.ClickException(f"{to} cannot be written: {why}") from error
+    except ScangateError as error:
         raise click.ClickException(f"{to}: {error}") from error
     finally:
         database.close()

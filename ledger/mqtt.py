@@ -124,7 +124,8 @@ class Broker:
     ) -> None:
         self._open.clear()
         if reason.is_failure:
-            self._tell_lost(f"the broker refuses the user {self._settings.username!r}: {reason}")
+            user = repr(self._settings.username)
+            self._tell_lost(f"the broker refuses the user {user}: {reason}: check username, password_file")
             return
         client.subscribe(self._topic, qos=1)
 

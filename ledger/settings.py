@@ -10,8 +10,8 @@ from msgspec import Meta
 from wire import topics
 
 Port = Annotated[int, Meta(ge=1, le=65_535)]
-Name = Annotated[str, Meta(pattern=rf"^{topics.NAME.pattern}$", description="a-z, 0-9, _ and -")]
-ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description="HH:MM")]
+Name = Annotated[str, Meta(pattern=rf"^{topics.NAME.pattern}$", description="a name of a-z, 0-9, _ and -")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description="a time as HH:MM")]
 Prefix = Annotated[str, Meta(pattern=rf"^{topics.PREFIX.pattern}$")]
 
 
@@ -62,11 +62,15 @@ class BrokerSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """``[web]``: where pages and API answer. Only this machine unless `host` says otherwise."""
+    """``[web]``: where pages and API answer. Only this machine unless `host` says otherwise.
+
+    `names` are further names or addresses by which browsers reach it, as that of a proxy in front.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8600
     enabled: bool = True
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

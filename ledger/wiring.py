@@ -1,6 +1,7 @@
 """The one file that names concrete classes: settings into a running ledger."""
 
 import logging
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,16 +45,23 @@ def database_of(settings: LedgerSettings, *, serving: bool = False) -> Database:
     """The database of the settings, bound to the models, its schema up to date.
 
     With `serving` the schema is as it was: `Program.start` brings it up to date once nobody else serves it.
+    A file that is missing is made only then: a command with a wrong path would find nothing wrong in an
+    empty ledger, and root's would be closed to the service.
 
     Raises:
         ConfigError: it cannot be opened, is no database, a newer program wrote it, or an older one serves it.
     """
     address = address_of(settings)
+    file = settings.ledger.database
+    if file is not None and not serving and not file.exists():
+        raise config.ConfigError(
+            f"ledger.database: {file} is not there (check the path; the first start makes it)"
+        )
     try:
         database = open_database(address)
         database.has_table("meta")  # the first question to it
     except (DatabaseError, OSError) as error:
-        raise config.ConfigError(f"ledger.database: cannot be opened: {error}") from error
+        raise _not_opened(str(file or ""), error) from error
     if not serving:
         try:
             _upgrade_alone(database)
@@ -191,11 +199,20 @@ class Program:
         return end
 
 
+def _not_opened(file: str, error: Exception) -> config.ConfigError:
+    """What to do about a file; a server's own words say it, and name the server."""
+    if not file:
+        return config.ConfigError(f"ledger.postgresql: cannot be opened: {error}")
+    fix = "check the path and your rights; of the service's own file: sudo -u scangate"
+    return config.ConfigError(f"ledger.database: {file} cannot be opened: {error} ({fix})")
+
+
 def _upgrade(database: Database) -> None:
     try:
         migrate(database)
     except (DatabaseError, OSError) as error:
-        raise config.ConfigError(f"ledger.database: cannot be opened: {error}") from error
+        file = database.shown.removeprefix("SQLite ") if database.dialect == "sqlite" else ""
+        raise _not_opened(file, error) from error
     except SchemaTooNew as error:
         raise config.ConfigError(f"ledger.database: {error}") from error
 
@@ -244,6 +261,7 @@ def _listen(web: WebSettings) -> socket.socket:
     try:
         return socket.create_server((web.host, web.port), family=family)
     except OSError as error:
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise config.ConfigError(
-            f"web.port: {web.host}:{web.port} cannot be used: {error.strerror} (choose another port)"
+            f"web.port: {web.host}:{web.port} cannot be used: {why} (choose another port or host)"
         ) from error

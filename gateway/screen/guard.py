@@ -89,6 +89,6 @@ class Guard:
             await self._app(scope, receive, send_guarded)
             return
         refusal = PlainTextResponse(
-            f"This station does not go by the name {host_name(host)[:80]!r}: add it to its host names.", 421
+            f"This station is not called {host_name(host)[:80]!r}: add it to names of [screen].", 421
         )
         await refusal(scope, receive, send_guarded)

@@ -66,7 +66,7 @@ def create_app(
         docs_url=None,  # FastAPI's own documentation pages load their scripts from another host
         redoc_url=None,
     )
-    app.add_middleware(Guard, hosts={*_LOOPBACK, settings.web.host})
+    app.add_middleware(Guard, hosts={*_LOOPBACK, settings.web.host, *settings.web.names})
     app.include_router(office_api(console), prefix=API)
     app.include_router(ledger_api(console), prefix=API)
     app.include_router(acts_api(console), prefix=API)

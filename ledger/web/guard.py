@@ -57,7 +57,7 @@ def refused(
     """Why a request is not served: status, code and sentence; None if it is."""
     host = headers.get("host", "")
     if _name(host) not in hosts:
-        return 400, "request.host", f"this server is not called {host[:80]!r}"
+        return 400, "request.host", f"this server is not called {host[:80]!r} (see names of [web])"
     length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > MAX_BODY:
         return 413, "request.too_large", _TOO_LARGE

@@ -191,6 +191,9 @@ def _label(wish: Wish, how: Design, today: date) -> list[Item]:
 
 def _grid(options: dict[str, Any]) -> Grid | None:
     if not options["grid"]:
+        for name in ("gap", "skip"):
+            if options[name] not in {"0x0", 0}:
+                raise CannotPrintError("it is for sheets of A4", "Give --grid, too.", name)
         return None
     columns, rows = (int(n) for n in _pair(options["grid"], "grid"))
     if not 1 <= columns * rows <= MAX_CELLS:

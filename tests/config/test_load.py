@@ -129,7 +129,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
             "gateway.toml: broker.tls: must be true or false, not text in quotes (it is 'yes')",
             (
                 "gateway.toml: broker.password_file: absent is not a readable file "
-                "(create it, or correct the path)"
+                "(create it, or correct its path or rights)"
             ),
             "gateway.toml: station[door-1].lamp: 'towr' is not known here (did you mean tower?)",
             (
@@ -202,8 +202,13 @@ def test_a_mistake_in_a_check_is_not_hidden_when_the_file_is_right(tmp_path: Pat
 
 
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^.*/none\.toml: cannot be read: No such file or directory$"):
+    with pytest.raises(ConfigError, match=r"^.*/none\.toml: is not there \(correct the path; .*\)$"):
         load(tmp_path / "none.toml", Settings, {})
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "g.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load(tmp_path / "g.toml", Settings, {}).name == "dock-1"
 
 
 def test_a_file_that_is_not_text_is_one_clear_line(tmp_path: Path) -> None:

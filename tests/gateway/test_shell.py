@@ -8,6 +8,7 @@ import pytest
 
 from config import ConfigError, load
 from gateway.cli import read_settings
+from gateway.disk import claim
 from gateway.inputs import DeviceChanged, Input, LinkChanged, Scanned, Stop, Tick
 from gateway.metrics import Metrics
 from gateway.outputs import Wake
@@ -223,7 +224,7 @@ def test_labels_of_a_scanner_are_described_in_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (GOOD.replace("dock-1", "Dock 1"), "name: must be text in quotes matching regex"),
+        (GOOD.replace("dock-1", "Dock 1"), "name: must be a name of a-z, 0-9, _ and - (it is 'Dock 1')"),
         (GOOD + '[station.lamp]\nkind = "tower"', "station[door-1].lamp.red: missing"),
         (
             GOOD + '[station.lamp]\nkind = "tower"\nred = 1\namber = 1\ngreen = 2\nbuzzer = 3',
@@ -315,3 +316,25 @@ def test_a_store_that_cannot_be_opened_is_one_clear_line(
     told = capsys.readouterr().err
     assert "station.db can't be used: unable to open database file" in told
     assert "Traceback" not in told
+
+
+def test_a_folder_has_one_gateway(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(GOOD)
+    (tmp_path / "data").mkdir()
+    let_go = claim(tmp_path / "data")
+    assert run(["gateway", "run", "--config", str(file)]) == 1
+    let_go()
+    assert "data is in use by another gateway. Stop that one first" in capsys.readouterr().err
+    assert not list((tmp_path / "data").iterdir())
+    claim(tmp_path / "data")()
+
+
+def test_a_data_folder_that_is_a_file_is_a_wrong_setting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(GOOD)
+    (tmp_path / "data").touch()
+    assert run(["gateway", "run", "--config", str(file)]) == 78
+    assert "data can't be used: File exists (check the path" in capsys.readouterr().err

@@ -102,7 +102,27 @@ def test_a_file_that_is_no_database_is_one_line_and_exit_78(
     (tmp_path / "ledger.db").write_bytes(b"\xa7" * 9_000)
     (tmp_path / "ledger.toml").write_text('[ledger]\ndatabase = "ledger.db"\n', encoding="utf-8")
     assert run(["ledger", "serve", "--config", str(tmp_path / "ledger.toml")]) == 78
-    assert "ledger.database: cannot be opened: file is not a database" in capsys.readouterr().err
+    assert "ledger.db cannot be opened: file is not a database (check the path" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [("ledger", "verify"), ("trace", "S1"), ("ledger", "backed-up", "--began", "2026-01-01")]
+)
+def test_a_command_makes_no_ledger_where_the_path_is_wrong(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ledger.toml").write_text('[ledger]\ndatabase = "no/ledger.db"\n', encoding="utf-8")
+    assert run([*words, "--config", str(tmp_path / "ledger.toml")]) == 78
+    assert "no/ledger.db is not there (check the path" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_replay_of_nothing_says_so(typed: Typed, tmp_path: Path) -> None:
+    assert typed("ledger", "replay", "--letter", "zz") == (1, "no dead letter begins with zz\n")
+    database = open_database(str(tmp_path / "ledger.db"))
+    database.run("delete from dead_letter")
+    database.close()
+    assert typed("ledger", "replay") == (0, "no dead letters\n")
 
 
 def test_a_command_does_not_wait_for_a_long_write(typed: Typed, tmp_path: Path) -> None:

@@ -163,4 +163,4 @@ def test_addresses(typed: Typed, tmp_path: Path, address: str, host: str, port: 
 
 def test_nowhere_to_write_is_one_line(typed: Typed) -> None:
     code, out = typed("dock-3", "--to", "@no/such/folder/s")
-    assert (code, "No such file" in out) == (1, True)
+    assert (code, "no/such/folder/s cannot be written: No such file or directory (check" in out) == (1, True)

@@ -168,6 +168,7 @@ def test_every_language_has_every_word() -> None:
         (["--raw", "A", "--grid", "3x8", "--size", "100x50"], "larger than A4"),
         (["--raw", "A", "--grid", "3x8", "--skip", "24"], "leaves no label"),
         (["--raw", "A", "--grid", "90x90"], "1 to 500 labels"),
+        (["--raw", "A", "--skip", "2"], "--skip: it is for sheets of A4. Give --grid, too."),
         (["--raw", "A", "--count", "3"], "--copies"),
         (["--first", "S-1", "--count", "3", "--serial", "X"], "Give one of them"),
         (["--gtin", "1"], "--gtin: AI (01)"),

@@ -114,7 +114,7 @@ ALL_WRONG_TOLD: Final = [
     "station[door-1].lamp.green: pin 5 is used twice (each has its own)",
     "station[door-1].scanner[gun].bounce_ms: must be a whole number, not text in quotes (it is 'often')",
     "station[door-1].scanner[2].name: missing (add it)",
-    "broker.password_file: {folder}/absent is not a readable file (create it, or correct the path)",
+    "broker.password_file: {folder}/absent is not a readable file (create it, or correct its path or rights)",
     "broker.tls: a password would cross the network in the clear (set tls = true)",
     "station: the name door-1 is used twice (each needs its own)",
     "station.scanner: the name gun is used twice (each needs its own)",

@@ -1,5 +1,6 @@
 """The units are what systemd takes, and give away little; judged by systemd itself where it is installed."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -39,6 +40,15 @@ def test_exposure_is_at_most_two(name: str) -> None:
         check=False,
     )
     assert answer.returncode == 0, answer.stdout.splitlines()[-1:]
+
+
+def test_every_group_of_a_unit_is_made_where_debian_has_none() -> None:
+    made = {"dialout"}  # Debian's own
+    for line in (UNITS / "scangate.sysusers").read_text(encoding="utf-8").splitlines():
+        made |= {line.split()[1]} if line.startswith("g ") else set()
+    for name in NAMES:
+        text = (UNITS / name).read_text(encoding="utf-8")
+        assert set("".join(re.findall(r"^SupplementaryGroups=(.*)$", text, re.MULTILINE)).split()) <= made
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from ledger.database import Database
 from ledger.reading.status import Link, read_status
-from ledger.settings import LedgerSettings, SiteSettings
+from ledger.settings import LedgerSettings, SiteSettings, WebSettings
 from ledger.web.app import create_app
 from ledger.writer import Busy
 from tests.ledger.web.conftest import Site
@@ -335,6 +335,21 @@ def test_what_no_database_can_hold_is_refused_like_any_wrong_value(pump: Site) -
 def test_one_problem_is_told_as_one(site: Site) -> None:
     answer = site.client.put("/api/v1/products/main/P-200", json={"nme": "Pump"})
     assert answer.json()["detail"] == "1 problem in the request"
+
+
+def test_it_answers_to_the_name_of_a_proxy_in_front(database: Database) -> None:
+    future: Future[Any] = Future()
+    future.set_exception(Busy("try again"))
+    app = create_app(
+        LedgerSettings(SiteSettings(), web=WebSettings(names=("Ledger.example",))),
+        lambda _call: future,
+        lambda: read_status(database, "main", Link()),
+    )
+    client = TestClient(app, base_url="https://ledger.example")
+    answer = client.put("/api/v1/places/A-01", json={}, headers={"origin": "https://ledger.example"})
+    assert answer.status_code == 503  # it came to the writer
+    answer = client.get("/api/v1/stock", headers={"host": "other.example"})
+    assert (answer.status_code, "names of [web]" in answer.json()["detail"]) == (400, True)
 
 
 def test_a_ledger_that_is_too_busy_says_so_and_is_no_failure(database: Database) -> None:
