@@ -50,14 +50,11 @@ def hold(database: Database, boot: str, numbers: Sequence[int]) -> None:
     if not numbers:
         return
     new = ranges(numbers)
-    old = [
-        (low, high)
-        for low, high in database.rows(_NEAR, (boot, new[0][0] - 1, new[-1][1] + 1))
-    ]  # fmt: skip
-    after = joined([*old, *new])
-    gone = set(old) - set(after)
+    old = {(a, b) for low, high in new for a, b in database.rows(_NEAR, (boot, boot, low, high + 1))}
+    after = set(joined([*old, *new]))
+    gone = sorted(old - after)
     database.many("delete from held_range where boot = ? and low = ?", [(boot, low) for low, _ in gone])
-    come = [(boot, low, high) for low, high in after if (low, high) not in old]
+    come = [(boot, low, high) for low, high in sorted(after - old)]
     database.many("insert into held_range (boot, low, high) values (?, ?, ?)", come)
     database.run("update boot set last = ? where boot = ? and last < ?", (new[-1][1], boot, new[-1][1]))
 
@@ -87,4 +84,8 @@ def _told(some: list[Range], safe: int, most: int) -> v1.BootAck:
     return v1.BootAck((contiguous, above[:most]), min(safe, contiguous))
 
 
-_NEAR: Final = "select low, high from held_range where boot = ? and high >= ? and low <= ?"
+#: The range that begins before a new one, and all that begin in it: by the key, however many there are.
+_NEAR: Final = (
+    "select low, high from held_range where boot = ? and low >= coalesce((select max(low) from held_range"
+    " where boot = ? and low < ?), 0) and low <= ?"
+)
