@@ -196,10 +196,10 @@ _ROWS: Final = (
     Row(
         "flips",
         "a byte of the gateway's store flipped",
-        "1,000 flips, no wrong record believed (doubled), all that is lost told",
+        "10,000 flips, no wrong record believed (doubled), all that is lost told",
         "tests.power.flips:run",
-        1_000,
-        100,
+        10_000,
+        500,
         100,
         _told,
         "flips",
