@@ -27,6 +27,11 @@ class Ranges:
     safe: int = 0
     told: int = 0
 
+    @property
+    def most(self) -> int:
+        """The highest number up to which all was ever said to be held; older stores kept no `told`."""
+        return max(self.to, self.told)
+
     def covers(self, seq: int) -> bool:
         """Whether this number is held."""
         return seq <= self.to or any(first <= seq <= last for first, last in self.above)
@@ -67,9 +72,11 @@ class Held:
         some boots only: the newest feed that was named shows the others, too.
         """
         same = ack.generation == self.generation
-        told = {boot: max(self.of(boot).told if same else 0, a.held[0]) for boot, a in ack.boots.items()}
         said = {
-            boot: Ranges(a.held[0], tuple(a.held[1]), a.safe, told[boot]) for boot, a in ack.boots.items()
+            boot: Ranges(
+                a.held[0], tuple(a.held[1]), a.safe, max(self.of(boot).most if same else 0, a.held[0])
+            )
+            for boot, a in ack.boots.items()
         }
         as_of = self.as_of if same and older(ack.as_of, self.as_of) else ack.as_of
         return Held(ack.generation, as_of, {**(self.boots if same else {}), **said})

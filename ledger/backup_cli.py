@@ -22,12 +22,12 @@ def backup(path: Path, target: Path | None) -> None:
     Example: scangate backup --config ledger.toml --to /media/usb/ledger.db
     """
     from ledger.backup import backup as backups  # noqa: PLC0415 - beside their command
-    from ledger.sqlite_file import FileProblem  # noqa: PLC0415
+    from ledger.sqlite_file import FileProblem, is_missing  # noqa: PLC0415
     from ledger.wiring import database_of  # noqa: PLC0415
 
     settings = config.load(path, LedgerSettings)
     source = _sqlite(settings, "pg_dump, then `scangate ledger backed-up --began TIME`")
-    if not source.is_file():
+    if is_missing(source):
         raise config.ConfigError(f"ledger.database: {source} is not there (check the path)")
     clock = SystemClock()
     folder = backups.folder_of(source, settings.backup.folder)

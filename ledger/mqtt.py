@@ -50,12 +50,10 @@ class Broker:
         self._put = put
         self._open: set[int] = set()  # messages of this connection that are not acknowledged yet
         self._waiting = Lock()  # never held while paho is called: it calls back with locks of its own
-        self._positions: dict[
-            int, int
-        ] = {}  # of messages that are not confirmed, by their number; 0: no event
-        self._early: dict[
-            int, bool
-        ] = {}  # confirmed before `act` knew their number; whether the broker took it
+        #: Positions of messages that are not confirmed, by their number; 0: no event.
+        self._positions: dict[int, int] = {}
+        #: Messages confirmed before `act` knew their number: whether the broker took them.
+        self._early: dict[int, bool] = {}
         self._lost_told = False
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2,
@@ -123,6 +121,7 @@ class Broker:
         self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         self._open.clear()
+        self._forget()  # what the writer published while the loss was noticed: paho would send it now
         if reason.is_failure:
             user = repr(self._settings.username)
             self._tell_lost(f"the broker refuses the user {user}: {reason}: check username, password_file")
@@ -146,13 +145,21 @@ class Broker:
         self, _client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         self._open.clear()
-        self._client.drop_out_messages()  # an old acknowledgement, events that are published again: no use
-        with self._waiting:
-            self._positions.clear()
-            self._early.clear()
+        self._forget()
         self._put(Disconnected())
         if reason.is_failure:
             self._tell_lost(f"connection lost: {reason}")
+
+    def _forget(self) -> None:
+        """Drops what was published before: an old acknowledgement, events that are published again.
+
+        What is known of messages goes first. One that is confirmed and not known would else stand for the
+        one that gets its number later.
+        """
+        with self._waiting:
+            self._positions.clear()
+            self._early.clear()
+        self._client.drop_out_messages()
 
     def _on_message(self, client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
         if message.qos:

@@ -42,6 +42,14 @@ class Contents:
     newest: int
 
 
+def is_missing(file: Path) -> bool:
+    """Whether it is surely not there. Where one may not look it counts as there: opening it tells why not."""
+    try:
+        return not file.exists()
+    except OSError:
+        return False
+
+
 def copy(
     source: Path, target: Path, stopped: Callable[[], bool] = lambda: False, *, shared: bool = True
 ) -> None:

@@ -17,6 +17,7 @@ from ledger.inputs import Input
 from ledger.mqtt import Broker
 from ledger.reading.status import LedgerStatus, Link, read_status
 from ledger.settings import LedgerSettings, WebSettings
+from ledger.sqlite_file import is_missing
 from ledger.upgrade.migrations import SchemaTooNew, is_behind, migrate
 from ledger.writer import Writer
 from wire.topics import Topics
@@ -53,7 +54,7 @@ def database_of(settings: LedgerSettings, *, serving: bool = False) -> Database:
     """
     address = address_of(settings)
     file = settings.ledger.database
-    if file is not None and not serving and not file.exists():
+    if file is not None and not serving and is_missing(file):
         raise config.ConfigError(
             f"ledger.database: {file} is not there (check the path; the first start makes it)"
         )

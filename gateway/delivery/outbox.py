@@ -154,8 +154,7 @@ class Outbox:
 
     def told(self, boot: str) -> int:
         """Up to which number of a boot the ledger ever said, under its generation, that it holds all."""
-        held = self._held.of(boot)
-        return max(held.to, held.told)
+        return self._held.of(boot).most
 
     @property
     def waiting(self) -> int:

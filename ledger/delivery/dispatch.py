@@ -46,8 +46,9 @@ class Dispatch:
         self._sent = None
 
     def confirmed(self, position: int) -> None:
-        """The broker has all events up to this one."""
-        self._confirmed = max(self._confirmed or 0, position)
+        """The broker has all events up to this one, if it was published on this connection after them."""
+        if self._sent is not None and position <= self._sent:
+            self._confirmed = max(self._confirmed or 0, position)
 
     def number(self, now: int) -> int:
         """Numbers what waits, at most `NUMBERED`, in a transaction of its own; gives how many.

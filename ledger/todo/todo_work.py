@@ -73,10 +73,12 @@ _CONFIRMED: Final = (
     + unsettled("aside", "s.task")
     + " order by s.hlc desc, s.boot, s.seq limit ?"
 )
+#: The inner select needs its index only: of years of units let in, few are looked at further.
 _TWICE: Final = (
     "select v.admits, min(m.task), min(m.product), min(m.target), min(v.station), max(v.station),"  # noqa: S608
     " sum(m.quantity), max(m.at) from verdict v join movement m on m.scan = v.boot || ':' || v.seq"
-    " where v.admits <> '' and m.serial = '' and "
+    " where v.admits <> '' and v.admits in (select admits from verdict where admits <> '' group by admits"
+    " having count(*) > 1) and m.serial = '' and "
     + unsettled("aside.twice", "v.admits")
     + " group by v.admits having count(distinct v.boot || ':' || v.seq) > 1 order by 8 desc, 1 limit ?"
 )

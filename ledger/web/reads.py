@@ -1,4 +1,4 @@
-"""What only the pages ask: the log of scans, the day's counts, grouped transactions, dead letters.
+"""What pages and REST ask besides: the log of scans, the day's counts, grouped transactions, dead letters.
 
 Everything else is in `ledger.reading.queries`, `ledger.reading.trace` and `ledger.todo`.
 """

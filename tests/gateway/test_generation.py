@@ -365,6 +365,14 @@ def test_what_another_state_of_the_ledger_told_is_no_evidence() -> None:
     assert held.replaced(ack("new", 2)).of("a" * 32).told == 2
 
 
+def test_a_store_of_an_older_program_remembers_what_it_was_told() -> None:
+    """It kept no `told`: the first acknowledgement after the upgrade may be that of a ledger put back."""
+    boot = "a" * 32
+    stored = load(b'{"generation": "gen", "as_of": "gen:1", "boots": {"%s": {"to": 7}}}' % boot.encode())
+    held = stored.replaced(v1.Ack("gen", "gen:1", {boot: v1.BootAck((3, []), 0)})).of(boot)
+    assert (held.to, held.most) == (3, 7)
+
+
 def test_a_hello_that_the_network_did_not_take_is_said_again_whole(net: Net) -> None:
     net.connect()
     net.scan("PR-1", serial(1))

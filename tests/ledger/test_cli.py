@@ -1,6 +1,7 @@
 """`scangate ledger …` and `scangate trace`, as typed."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +116,17 @@ def test_a_command_makes_no_ledger_where_the_path_is_wrong(
     assert run([*words, "--config", str(tmp_path / "ledger.toml")]) == 78
     assert "no/ledger.db is not there (check the path" in capsys.readouterr().err
     assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize(("command", "code"), [("ledger verify", 78), ("trace S1", 78), ("backup", 1)])
+def test_a_place_where_nobody_may_look_is_one_line(
+    command: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a folder of the service's user: Python says "Permission denied" to the question if it is there."""
+    name = "x" * 300  # likewise an error, for root too
+    (tmp_path / "ledger.toml").write_text(f'[ledger]\ndatabase = "{name}"\n', encoding="utf-8")
+    assert run([*command.split(), "--config", str(tmp_path / "ledger.toml")]) == code
+    assert re.search(r"cannot be (opened|written): .* \(check the ", capsys.readouterr().err)
 
 
 def test_a_replay_of_nothing_says_so(typed: Typed, tmp_path: Path) -> None:

@@ -168,6 +168,19 @@ def test_nothing_is_lost_while_the_broker_is_away(desk: Desk) -> None:
     assert [x.position for x in desk.tick()] == [3, 4]
 
 
+def test_a_confirmation_of_the_connection_before_says_nothing_of_what_was_lost_with_it(desk: Desk) -> None:
+    desk.records(day())
+    desk.ledger.step(Connected())
+    assert len(desk.tick()) == 4
+    desk.ledger.step(Disconnected())
+    desk.ledger.step(Connected())
+    desk.ledger.step(Sent(3))
+    assert [x.position for x in desk.tick()] == [1, 2, 3, 4]
+    desk.ledger.step(Sent(4))
+    assert desk.tick() == []
+    assert desk.database.rows("select published from meta") == [(4,)]
+
+
 def test_what_the_broker_did_not_confirm_is_told_again_after_a_crash(desk: Desk) -> None:
     desk.ledger.step(Connected())
     desk.records(day())
