@@ -1,5 +1,7 @@
 """Schedules of faults on the real store, station, sender and ledger: no rule is ever broken.
 
+The few of `make test` are in two files, one for each profile, because a file runs on one core.
+
 A failing seed is printed; ``python -m tests.simulation --seed N --count 1 --shorten 1`` gives the line for
 ``seeds.txt``.
 """
@@ -9,35 +11,19 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.sim import PROFILES, run
-
-#: Schedules of `make test` and of `make soak`, for each profile.
-FEW, MANY = 100, 5_000
-#: In parts, so that both cores have some and each stays below the hang guard.
-FEW_PARTS, MANY_PARTS = 10, 100
-
-
-def broken(seeds: range, profile: str) -> dict[int, tuple[str, ...]]:
-    """The seeds that fail, with what is wrong."""
-    results = (run(seed, profile) for seed in seeds)
-    return {result.seed: result.violations for result in results if result.violations}
-
-
-def parts(count: int, of: int) -> list[range]:
-    size = count // of
-    return [range(1 + n * size, 1 + (n + 1) * size) for n in range(of)]
+from tests.simulation.sweep import FEW, FEW_PARTS, MANY, MANY_PARTS, broken, parts, short
 
 
 @pytest.mark.parametrize("seeds", parts(FEW, FEW_PARTS), ids=str)
-@pytest.mark.parametrize("profile", PROFILES)
-def test_no_rule_is_broken(profile: str, seeds: range) -> None:
-    assert broken(seeds, profile) == {}
+def test_no_rule_is_broken(seeds: range) -> None:
+    assert broken(seeds, "full", short) == {}
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seeds", parts(MANY, MANY_PARTS), ids=str)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_no_rule_is_ever_broken(profile: str, seeds: range) -> None:
-    assert broken(range(seeds.start + FEW, seeds.stop + FEW), profile) == {}
+    assert broken(seeds, profile) == {}
 
 
 @pytest.mark.parametrize("profile", PROFILES)
