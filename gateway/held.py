@@ -71,15 +71,13 @@ class Held:
         nothing until this one says so. An acknowledgement that comes late names an older feed, and speaks of
         some boots only: the newest feed that was named shows the others, too.
         """
-        same = ack.generation == self.generation
+        before = self if ack.generation == self.generation else Held()
         said = {
-            boot: Ranges(
-                a.held[0], tuple(a.held[1]), a.safe, max(self.of(boot).most if same else 0, a.held[0])
-            )
+            boot: Ranges(a.held[0], tuple(a.held[1]), a.safe, max(a.held[0], before.of(boot).most))
             for boot, a in ack.boots.items()
         }
-        as_of = self.as_of if same and older(ack.as_of, self.as_of) else ack.as_of
-        return Held(ack.generation, as_of, {**(self.boots if same else {}), **said})
+        as_of = before.as_of if older(ack.as_of, before.as_of) else ack.as_of
+        return Held(ack.generation, as_of, {**before.boots, **said})
 
     def only(self, boots: Collection[str]) -> "Held":
         """Without the boots of which nothing is stored any more."""
